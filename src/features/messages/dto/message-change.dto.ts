@@ -1,0 +1,58 @@
+import {
+  FlagField,
+  IdField,
+  IntField,
+  Optional,
+  TextField,
+  UuidField,
+} from '../../../platform/contracts/fields';
+import { MAX_CONTENT_BYTES } from './message.dto';
+
+/** A deletion for everyone, by REST. */
+export class DeleteMessageBodyDto {
+  @UuidField('Made by the client, kept for every retry: the change happens once.')
+  clientChangeId: string;
+
+  @Optional()
+  @IntField('Refuse with VERSION_CONFLICT unless the message still has this version.', 1)
+  expectedVersion?: number;
+}
+
+/** A new text for a message, by REST. */
+export class EditMessageBodyDto extends DeleteMessageBodyDto {
+  @TextField('The new text, at most 64 KiB of UTF-8.', { maxBytes: MAX_CONTENT_BYTES })
+  content: string;
+}
+
+/** A new text for a message, by socket. */
+export class EditMessageDto extends EditMessageBodyDto {
+  @IdField('The conversation.')
+  conversationId: string;
+
+  @IdField('The message.')
+  messageId: string;
+}
+
+/** A deletion for everyone, by socket. */
+export class DeleteMessageDto extends DeleteMessageBodyDto {
+  @IdField('The conversation.')
+  conversationId: string;
+
+  @IdField('The message.')
+  messageId: string;
+}
+
+/** The change is stored and numbered. */
+export class ChangeAckDto {
+  @IdField('The message.')
+  messageId: string;
+
+  @IntField('The number of the change in its conversation: 1, 2, 3 … without a hole.', 1)
+  chg: number;
+
+  @IntField('The version of the message after it.', 2)
+  version: number;
+
+  @FlagField('Whether this is the answer to a retry: the change had been stored before.')
+  duplicate: boolean;
+}

@@ -1,0 +1,145 @@
+import {
+  ChoiceField,
+  DateTimeField,
+  FlagField,
+  IdField,
+  IntField,
+  ListField,
+  OpaqueField,
+  Optional,
+  TextField,
+  UuidField,
+} from '../../../platform/contracts/fields';
+import { JSONSchema } from 'class-validator-jsonschema';
+import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
+import type { MessageStatus } from '../../../shared/receipts';
+
+/** Most bytes of text in a message. */
+export const MAX_CONTENT_BYTES = 64 * 1024;
+export const MESSAGE_TYPES = ['text'] as const;
+export const MESSAGE_STATUSES = ['sent', 'delivered', 'read'] as const;
+
+const CONTENT = { maxBytes: MAX_CONTENT_BYTES };
+
+/** A message to send, by REST: the conversation is in the path. */
+export class SendMessageBodyDto {
+  @UuidField('Made by the client, kept for every retry: the same id is stored once, for ever.')
+  clientMessageId: string;
+
+  @Optional()
+  @ChoiceField('What the content is; `text` unless told.', MESSAGE_TYPES)
+  type?: (typeof MESSAGE_TYPES)[number];
+
+  @TextField('The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.', CONTENT)
+  content: string;
+}
+
+/** A message to send, by socket. */
+export class SendMessageDto extends SendMessageBodyDto {
+  @IdField('The conversation.')
+  conversationId: string;
+}
+
+/** The message is stored on a majority of the database, journaled. */
+export class SendAckDto {
+  @IdField('The message.')
+  messageId: string;
+
+  @UuidField('As sent.')
+  clientMessageId: string;
+
+  @IdField('The conversation.')
+  conversationId: string;
+
+  @IntField('Its number in the conversation: 1, 2, 3 … without a hole.', 1)
+  seq: number;
+
+  @DateTimeField('When the database took it; never falls while `seq` rises.')
+  createdAt: string;
+
+  @ChoiceField('A stored message is at least sent.', ['sent'])
+  status: 'sent';
+
+  @FlagField('Whether this is the answer to a retry: the message had been stored before.')
+  duplicate: boolean;
+}
+
+/** A message as everyone in the conversation sees it; live events carry these same bytes to all. */
+export class MessageDto {
+  @IdField('The message.')
+  id: string;
+
+  @IdField('The conversation.')
+  conversationId: string;
+
+  @IntField('Its number in the conversation: 1, 2, 3 … without a hole.', 1)
+  seq: number;
+
+  @IdField('Who wrote it.')
+  senderId: string;
+
+  @UuidField('The id its sender gave it.')
+  clientMessageId: string;
+
+  @ChoiceField('What the content is.', MESSAGE_TYPES)
+  type: (typeof MESSAGE_TYPES)[number];
+
+  @TextField('The text, raw: whoever renders it escapes it. Empty once deleted.', { min: 0, ...CONTENT })
+  content: string;
+
+  @IntField('1 when sent; each edit and the deletion add one.', 1)
+  version: number;
+
+  @DateTimeField('When the database took it.')
+  createdAt: string;
+
+  @Optional()
+  @DateTimeField('When it was last edited.')
+  editedAt?: string;
+
+  @Optional()
+  @DateTimeField('When it was deleted for everyone.')
+  deletedAt?: string;
+}
+
+/** A message as one person reads it over REST. */
+export class ViewedMessageDto extends MessageDto {
+  @FlagField('Whether the reader wrote it.')
+  isSender: boolean;
+
+  @ChoiceField(
+    'How far it has come: the least of what the other members confirmed and show.',
+    MESSAGE_STATUSES,
+  )
+  status: MessageStatus;
+}
+
+/** A message just sent over REST. */
+export class SentMessageDto extends ViewedMessageDto {
+  @IdField('The message, under the name the socket ack gives it.')
+  messageId: string;
+
+  @FlagField('Whether this is the answer to a retry: the message had been stored before.')
+  duplicate: boolean;
+}
+
+/** Where in the history to read; at most one of `cursor`, `before` and `around`. */
+export class HistoryQueryDto extends PageQueryDto {
+  @Optional()
+  @DateTimeField('Messages older than this moment.')
+  before?: string;
+
+  @Optional()
+  @IdField('A page with this message in its middle.')
+  around?: string;
+}
+
+/** A page of history, newest first; `nextCursor` leads to older messages. */
+export class MessagePageDto extends PageDto {
+  @ListField('The messages, newest first.', () => ViewedMessageDto)
+  messages: ViewedMessageDto[];
+
+  @OpaqueField('Leads to newer messages; null when this page begins with the newest.')
+  @JSONSchema({ type: ['string', 'null'] })
+  prevCursor: string | null;
+}

@@ -1,0 +1,84 @@
+import {
+  FlagField,
+  IdField,
+  IdListField,
+  IntField,
+  ListField,
+  MapField,
+  Optional,
+} from '../../../platform/contracts/fields';
+import { MAX_PAGE_SIZE } from '../../../platform/contracts/page.dto';
+import { ChangeDto } from '../../changes/dto/change.dto';
+import { MessageDto } from '../../messages/dto/message.dto';
+import { StatusUpdateDto } from '../../receipts/dto/receipt.dto';
+
+/** Most conversations one `sync:pull` may name; a client with more names the rest in further calls. */
+export const MAX_CURSORS = 5_000;
+
+/** All that a client needs to remember of a conversation. */
+export class CursorDto {
+  @IntField('The highest message number applied without a hole below it.')
+  seq: number;
+
+  @IntField('The highest change number applied without a hole below it.')
+  chg: number;
+}
+
+/** What a client has; the answer is what it misses, however long it was away. */
+export class SyncPullDto {
+  @MapField(
+    'By conversation id. A conversation that is not named counts as {seq: 0, chg: 0}.',
+    'CursorDto',
+    MAX_CURSORS,
+  )
+  cursors: Record<string, CursorDto>;
+
+  @Optional()
+  @IntField(`Most messages and most changes in the answer; ${MAX_PAGE_SIZE} unless told.`, 1, MAX_PAGE_SIZE)
+  limit?: number;
+}
+
+/** A hole in one conversation: message numbers, change numbers or both, ends included. */
+export class SyncGapDto {
+  @IdField('The conversation.')
+  conversationId: string;
+
+  @Optional()
+  @IntField('First missing message.', 1)
+  fromSeq?: number;
+
+  @Optional()
+  @IntField('Last missing message; the newest unless told.', 1)
+  toSeq?: number;
+
+  @Optional()
+  @IntField('First missing change.', 1)
+  fromChg?: number;
+
+  @Optional()
+  @IntField('Last missing change; the newest unless told.', 1)
+  toChg?: number;
+}
+
+/** What the client missed. Apply it, keep `cursor`, and ask again while `more`. */
+export class SyncResultDto {
+  @ListField('By conversation, then by rising `seq`.', () => MessageDto)
+  messages: MessageDto[];
+
+  @ListField('By conversation, then by rising `chg`.', () => ChangeDto)
+  changes: ChangeDto[];
+
+  @ListField('The watermarks of the members of the conversations named or returned.', () => StatusUpdateDto)
+  receipts: StatusUpdateDto[];
+
+  @IdListField('Conversations named in the request that the caller is not a member of: forget them.', {
+    max: MAX_CURSORS,
+  })
+  removed: string[];
+
+  @FlagField('Whether something is left: call again with `cursor`.')
+  more: boolean;
+
+  @MapField('The cursors after applying this answer.', 'CursorDto')
+  cursor: Record<string, CursorDto>;
+}

@@ -1,0 +1,101 @@
+import {
+  ChoiceField,
+  DateTimeField,
+  FlagField,
+  IdField,
+  ListField,
+  NestedField,
+  Optional,
+  TextField,
+} from '../../../platform/contracts/fields';
+import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
+
+export const LAST_SEEN_AUDIENCES = ['everyone', 'nobody'] as const;
+export const USER_ROLES = ['user', 'admin'] as const;
+export const USERNAME_PATTERN = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{1,30}[A-Za-z0-9])$/;
+
+/** What a person lets others know. */
+export class PrivacyDto {
+  @ChoiceField('Who may see when the person was last seen and whether they are online.', LAST_SEEN_AUDIENCES)
+  lastSeen: (typeof LAST_SEEN_AUDIENCES)[number];
+
+  @FlagField('Whether others learn that their messages were read; delivery is always confirmed.')
+  readReceipts: boolean;
+}
+
+/** A person as everyone may see them. */
+export class UserDto {
+  @IdField('The person.')
+  id: string;
+
+  @TextField('Unique name, as registered.', { pattern: USERNAME_PATTERN, example: 'alice' })
+  username: string;
+
+  @TextField('Name to show.', { max: 64, example: 'Alice Moreau' })
+  displayName: string;
+
+  @Optional()
+  @TextField('A few words about oneself.', { min: 0, max: 280, example: 'Mostly in the garden.' })
+  bio?: string;
+
+  @Optional()
+  @DateTimeField('When the person was last online; absent while they hide it.')
+  lastSeenAt?: string;
+
+  @DateTimeField('When the account was made.')
+  createdAt: string;
+}
+
+/** A person as only they themselves see them. */
+export class OwnUserDto extends UserDto {
+  @TextField('Address for sign-in and notices.', { max: 254, example: 'alice@example.org' })
+  email: string;
+
+  @NestedField('What others may know.', () => PrivacyDto)
+  privacy: PrivacyDto;
+
+  @ChoiceField('Rights on the whole server.', USER_ROLES)
+  role: (typeof USER_ROLES)[number];
+}
+
+/** A change of privacy: only what is named changes. */
+export class UpdatePrivacyDto {
+  @Optional()
+  @ChoiceField('Who may see when the person was last seen and whether they are online.', LAST_SEEN_AUDIENCES)
+  lastSeen?: (typeof LAST_SEEN_AUDIENCES)[number];
+
+  @Optional()
+  @FlagField('Whether others learn that their messages were read.')
+  readReceipts?: boolean;
+}
+
+/** A change of one's own profile: only what is named changes. */
+export class UpdateProfileDto {
+  @Optional()
+  @TextField('Name to show.', { max: 64, pattern: /\S/, example: 'Alice Moreau' })
+  displayName?: string;
+
+  @Optional()
+  @TextField('A few words about oneself; empty removes them.', {
+    min: 0,
+    max: 280,
+    example: 'Mostly in the garden.',
+  })
+  bio?: string;
+
+  @Optional()
+  @NestedField('What others may know.', () => UpdatePrivacyDto)
+  privacy?: UpdatePrivacyDto;
+}
+
+/** A search for people. */
+export class UserSearchQueryDto extends PageQueryDto {
+  @TextField('Beginning of a username or a displayed name, in any case.', { max: 64, example: 'ali' })
+  query: string;
+}
+
+/** People found, usernames first, then displayed names, each in alphabetical order. */
+export class UserPageDto extends PageDto {
+  @ListField('The people.', () => UserDto)
+  items: UserDto[];
+}

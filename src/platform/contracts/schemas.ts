@@ -1,0 +1,31 @@
+import 'reflect-metadata';
+import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
+
+/** A JSON Schema as OpenAPI 3.1 and AsyncAPI 3 read it. */
+export type JsonSchema = Record<string, unknown>;
+
+/** Where nested classes are referred to; the same in OpenAPI, AsyncAPI and the compiled validators. */
+export const SCHEMA_POINTER = '#/components/schemas/';
+
+let cached: Record<string, JsonSchema> | undefined;
+
+/**
+ * The JSON Schema of every class decorated with `fields.ts`, by class name. Unknown properties are refused in all of
+ * them: what a client may not set (sender, numbers, time) it cannot smuggle in. Complete only once all DTO files have
+ * been imported, that is after the application module was loaded.
+ */
+export function contractSchemas(): Record<string, JsonSchema> {
+  cached ??= buildSchemas();
+  return cached;
+}
+
+function buildSchemas(): Record<string, JsonSchema> {
+  const schemas = validationMetadatasToSchemas({
+    classTransformerMetadataStorage: defaultMetadataStorage as never,
+    refPointerPrefix: SCHEMA_POINTER,
+    additionalConverters: { wireString: { type: 'string' }, wireMap: { type: 'object' } },
+  }) as Record<string, JsonSchema>;
+  for (const schema of Object.values(schemas)) schema.additionalProperties = false;
+  return schemas;
+}

@@ -1,0 +1,34 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** 24 lower-case hex digits: a MongoDB ObjectId as it travels on the wire. */
+export type Id = string;
+
+const ID_PATTERN = /^[0-9a-f]{24}$/;
+
+/** Whether `value` is an id as the server writes it: 24 lower-case hex digits. */
+export function isId(value: unknown): value is Id {
+  return typeof value === 'string' && ID_PATTERN.test(value);
+}
+
+/** Twelve random bytes as hex: an id that spreads evenly over a ranged shard key and says nothing about time. */
+export function randomId(): Id {
+  return randomBytes(12).toString('hex');
+}
+
+/**
+ * The id of the one direct conversation of two people: the first twelve bytes of SHA-256 over their sorted ids.
+ * Both orders give the same id, so two concurrent creations meet on the primary key and twins cannot exist.
+ */
+export function directConversationId(a: Id, b: Id): Id {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  return createHash('sha256').update(low).update(high).digest('hex').slice(0, 24);
+}
+
+/**
+ * The id of a message: four bytes of its conversation's id, then eight of SHA-256 over what makes a send unique.
+ * The same send has the same id on every node and for ever, so the primary key itself makes it exactly-once.
+ */
+export function messageId(conversationId: Id, senderId: Id, clientMessageId: string): Id {
+  const digest = createHash('sha256').update(conversationId).update(senderId).update(clientMessageId);
+  return conversationId.slice(0, 8) + digest.digest('hex').slice(0, 16);
+}
