@@ -105,18 +105,3 @@ export class ConversationCountsDto {
   @IntField('What is left to read.')
   unread: number;
 }
-
-/** An event without an ack was refused. */
-export class ExceptionDto {
-  @TextField('The event.', { min: 0, max: 128, example: 'typing:start' })
-  event: string;
-
-  @TextField('Stable code of the error.', { example: 'NOT_MEMBER' })
-  code: string;
-
-  @TextField('What happened.', { example: 'You are not a member of this conversation.' })
-  message: string;
-
-  @TextField('Leads to the server’s log.', { example: 's-9b2d6f0e' })
-  requestId: string;
-}

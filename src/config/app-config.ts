@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { Settings } from './settings';
+
+/** The validated settings of this process, grouped by topic; injected wherever one is needed. */
+export class AppConfig {
+  readonly isProduction: boolean;
+  /** both engines were started by `npm start`: demo people may be made */
+  readonly isEmbedded: boolean;
+  readonly http: { host: string; port: number; corsOrigins: string[]; trustProxy: string[] };
+  readonly roles: { api: boolean; worker: boolean };
+  readonly mongo: { uri: string };
+  readonly redis: { url: string; prefix: string };
+  readonly log: { level: Settings['LOG_LEVEL']; format: Settings['LOG_FORMAT'] };
+  readonly auth: { jwtSecret: string; accessSeconds: number; refreshMs: number; bcryptCost: number };
+  readonly rateLimit: { factor: number };
+  readonly sockets: { perUser: number; queuedBytes: number };
+  readonly commit: { windowMs: number; batch: number; inFlight: number; queue: number };
+  readonly presence: { leaseMs: number; graceMs: number };
+
+  constructor(settings: Settings, isEmbedded: boolean) {
+    this.isProduction = settings.NODE_ENV === 'production';
+    this.isEmbedded = isEmbedded && settings.NODE_ENV === 'development';
+    this.http = {
+      host: settings.HOST,
+      port: settings.PORT,
+      corsOrigins: settings.CORS_ORIGINS,
+      trustProxy: settings.TRUST_PROXY,
+    };
+    this.roles = { api: settings.ROLES.includes('api'), worker: settings.ROLES.includes('worker') };
+    this.mongo = { uri: settings.MONGODB_URI };
+    this.redis = { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX };
+    this.log = { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT };
+    this.auth = {
+      jwtSecret: settings.JWT_SECRET,
+      accessSeconds: settings.ACCESS_TOKEN_SECONDS,
+      refreshMs: settings.REFRESH_TOKEN_DAYS * 86_400_000,
+      bcryptCost: settings.BCRYPT_COST,
+    };
+    this.rateLimit = { factor: settings.RATE_LIMIT_FACTOR };
+    this.sockets = { perUser: settings.SOCKETS_PER_USER, queuedBytes: settings.SOCKET_QUEUED_BYTES };
+    this.commit = {
+      windowMs: settings.COMMIT_WINDOW_MS,
+      batch: settings.COMMIT_BATCH,
+      inFlight: settings.COMMIT_IN_FLIGHT,
+      queue: settings.COMMIT_QUEUE,
+    };
+    this.presence = { leaseMs: settings.PRESENCE_LEASE_SECONDS * 1000, graceMs: settings.PRESENCE_GRACE_MS };
+  }
+
+  /** A 32-byte key for one purpose, derived from the secret, so that no two purposes share a key. */
+  deriveKey(purpose: string): Buffer {
+    return createHash('sha256').update(`${purpose}\n${this.auth.jwtSecret}`).digest();
+  }
+}

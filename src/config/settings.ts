@@ -1,0 +1,156 @@
+/** One setting of the environment: how it is read, what it is without, and what a reader of `.env.example` is told. */
+export interface Setting<T> {
+  fallback: T;
+  doc: string;
+  /** Parses the text of the environment; throws an Error whose message says what would be right. */
+  parse: (text: string) => T;
+}
+
+function integer(fallback: number, min: number, max: number, doc: string): Setting<number> {
+  const parse = (text: string) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new Error(`a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+  return { fallback, doc, parse };
+}
+
+function choice<T extends string>(fallback: T, choices: readonly T[], doc: string): Setting<T> {
+  const parse = (text: string) => {
+    if (!choices.includes(text as T)) throw new Error(`one of ${choices.join(', ')}`);
+    return text as T;
+  };
+  return { fallback, doc: `${doc} (${choices.join(' | ')})`, parse };
+}
+
+function text(fallback: string, doc: string, pattern = /^.*$/, hint = ''): Setting<string> {
+  const parse = (value: string) => {
+    if (!pattern.test(value)) throw new Error(hint);
+    return value;
+  };
+  return { fallback, doc, parse };
+}
+
+function list(fallback: string[], doc: string, pattern: RegExp, hint: string): Setting<string[]> {
+  const parse = (value: string) => {
+    const items = value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean);
+    if (items.some((item) => !pattern.test(item))) throw new Error(hint);
+    return items;
+  };
+  return { fallback, doc, parse };
+}
+
+function factor(fallback: number, doc: string): Setting<number> {
+  const parse = (value: string) => {
+    const number = Number(value);
+    if (!(number > 0 && Number.isFinite(number))) throw new Error('a number above 0');
+    return number;
+  };
+  return { fallback, doc, parse };
+}
+
+/** Every setting of the server, by environment name. The only list there is: `.env.example` is written from it. */
+export const SETTINGS = {
+  NODE_ENV: choice('development', ['development', 'test', 'production'], 'What the process is for'),
+  HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 in a container', /^\S+$/, 'an address'),
+  PORT: integer(3000, 0, 65_535, 'Port to listen on; 0 takes a free one'),
+  ROLES: list(
+    ['api', 'worker'],
+    'What this process does: api, worker or both',
+    /^(api|worker)$/,
+    'api, worker or both',
+  ),
+  DATA_DIR: text(
+    '.parley',
+    'Folder of the embedded engines and of the secret made in development',
+    /\S/,
+    'a folder',
+  ),
+  MONGODB_URI: text(
+    '',
+    'MongoDB replica set or sharded cluster; empty: embedded (not in production)',
+    /^mongodb(\+srv)?:\/\/\S+$/,
+    'a URI such as mongodb://db1,db2,db3/parley?replicaSet=rs0',
+  ),
+  REDIS_URL: text(
+    '',
+    'Redis; empty: embedded (not in production)',
+    /^rediss?:\/\/\S+$/,
+    'a URL such as redis://localhost:6379',
+  ),
+  REDIS_PREFIX: text(
+    'parley:',
+    'What all keys and channels begin with',
+    /^[\w:{}-]{1,64}$/,
+    'up to 64 of A–Z a–z 0–9 _ : - { }',
+  ),
+  JWT_SECRET: text(
+    '',
+    'Signs tokens and cursors, 32 bytes at least; empty: made once and kept in DATA_DIR (not in production)',
+    /^.{32,}$/,
+    'at least 32 characters, the same on every node',
+  ),
+  ACCESS_TOKEN_SECONDS: integer(900, 1, 86_400, 'Life of an access token'),
+  REFRESH_TOKEN_DAYS: integer(30, 1, 365, 'Life of a session that is not refreshed'),
+  LOG_LEVEL: choice(
+    'info',
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'Least level logged',
+  ),
+  LOG_FORMAT: choice('pretty', ['pretty', 'json'], 'How log lines look; json for machines'),
+  RATE_LIMIT_FACTOR: factor(1, 'Multiplies every rate limit; anything but 1 is for tests and load'),
+  CORS_ORIGINS: list(
+    [],
+    'Origins of browser pages that may use the API and the socket, comma-separated; the server’s own always may',
+    /^https?:\/\/[^/\s]+$/,
+    'origins such as https://chat.example.org',
+  ),
+  TRUST_PROXY: list(
+    [],
+    'Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed',
+    /^[\da-fA-F.:/]+$/,
+    'addresses or CIDR ranges',
+  ),
+  SOCKETS_PER_USER: integer(10, 1, 1_000, 'Sockets a person may have at once'),
+  SOCKET_QUEUED_BYTES: integer(
+    1_048_576,
+    16_384,
+    67_108_864,
+    'Bytes queued for a slow socket before it is closed',
+  ),
+  COMMIT_WINDOW_MS: integer(
+    2,
+    0,
+    100,
+    'Longest wait for company of a message about to be stored, while others are being stored',
+  ),
+  COMMIT_BATCH: integer(256, 1, 1_000, 'Most messages stored by one write'),
+  COMMIT_IN_FLIGHT: integer(4, 1, 16, 'Writes of messages under way at once'),
+  COMMIT_QUEUE: integer(
+    10_000,
+    1,
+    1_000_000,
+    'Messages waiting to be stored before new ones are refused with OVERLOADED',
+  ),
+  PRESENCE_LEASE_SECONDS: integer(
+    60,
+    5,
+    600,
+    'How long a connection that vanished without a word counts as online',
+  ),
+  PRESENCE_GRACE_MS: integer(
+    5_000,
+    0,
+    60_000,
+    'How long a person stays online after the last connection closed',
+  ),
+  BCRYPT_COST: integer(12, 4, 15, 'Work per password hash: each step doubles it; below 12 only for tests'),
+} as const;
+
+/** The typed values of `SETTINGS`. */
+export type Settings = { readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K]['fallback'] };

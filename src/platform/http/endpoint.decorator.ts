@@ -1,0 +1,44 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { SCHEMA_POINTER } from '../contracts/schemas';
+
+type Dto = new () => object;
+
+/** What a reader of the contract must know of a route. */
+export interface EndpointSpec {
+  summary: string;
+  /** class of the answer; none: 204 without a body */
+  response?: Dto;
+  /** HTTP status of success: 200, or 204 without an answer */
+  status?: number;
+  /** other successes, by status */
+  alsoStatus?: Record<number, string>;
+  body?: Dto;
+  query?: Dto;
+  /** codes it may answer with, beside those every route may */
+  errors?: string[];
+  isPublic?: boolean;
+}
+
+/** Where the generator of `schemas/openapi.json` finds what Swagger's own decorators cannot say. */
+export const ENDPOINT_EXTENSION = 'x-parley-endpoint';
+
+const ref = (dto: Dto) => ({ $ref: `${SCHEMA_POINTER}${dto.name}` });
+
+/** Documents a route once: summary, body, query, answer and every error with its status. */
+export function Endpoint(spec: EndpointSpec): MethodDecorator {
+  const { summary, response, body, query, errors = [], isPublic = false, alsoStatus = {} } = spec;
+  const status = spec.status ?? (response ? 200 : 204);
+  const schema = response && ref(response);
+  const extension = { errors, isPublic, body: body?.name, query: query?.name };
+  return applyDecorators(
+    HttpCode(status),
+    ApiOperation({ summary }),
+    ApiResponse({ status, description: response ? 'Done.' : 'Done; no body.', ...(schema && { schema }) }),
+    ...Object.entries(alsoStatus).map(([other, description]) =>
+      ApiResponse({ status: Number(other), description, ...(schema && { schema }) }),
+    ),
+    ApiExtension(ENDPOINT_EXTENSION, extension),
+    ...(isPublic ? [] : [ApiBearerAuth()]),
+  );
+}

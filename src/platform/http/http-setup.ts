@@ -1,0 +1,57 @@
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { AppConfig } from '../../config/app-config';
+import { Log } from '../logger/logger';
+import { newRequestId, trace } from '../logger/trace';
+import { ContractPipe } from './contract.pipe';
+import { ProblemFilter } from './problem.filter';
+
+/** Largest REST body: a message of 64 KiB whose every character JSON escapes, and room. */
+const BODY_LIMIT_BYTES = 512 * 1024;
+const REQUEST_ID = /^[\w-]{1,64}$/;
+
+/** The HTTP server: bounded bodies, bounded time, a request id for every call. */
+export function createHttpAdapter({ http }: AppConfig): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    // a client may take this long to deliver its request
+    requestTimeout: 30_000,
+    trustProxy: http.trustProxy.length > 0 ? http.trustProxy : false,
+    routerOptions: { maxParamLength: 256 },
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : newRequestId('r');
+    },
+  });
+}
+
+/** What every REST call passes: trace and log line, security headers, CORS, checks, problem+json. */
+export async function setUpHttp(app: NestFastifyApplication, { http }: AppConfig): Promise<void> {
+  logRequests(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  await app.register(helmet);
+  app.enableCors({ origin: http.corsOrigins, exposedHeaders: ['x-request-id', 'retry-after'] });
+  app.useGlobalPipes(new ContractPipe());
+  app.useGlobalFilters(new ProblemFilter());
+}
+
+/** One line per call with method, route, status and time; never a body, a token or a query string. */
+function logRequests(fastify: FastifyInstance): void {
+  const log = new Log('Http');
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    trace.run({ requestId: request.id }, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown route';
+    const isProbe = route.startsWith('/health');
+    log[isProbe ? 'debug' : 'info']('request', {
+      requestId: request.id,
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+    done();
+  });
+}

@@ -1,0 +1,111 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Connection, mongo } from 'mongoose';
+import { Log } from '../logger/logger';
+
+const RETRY_MS = 500;
+const HISTORY_LOST = new Set([286, 280]); // ChangeStreamHistoryLost, ChangeStreamFatalError
+
+export interface FollowOptions {
+  /** collection to follow; the whole database when it is left out */
+  collection?: string;
+  pipeline: mongo.Document[];
+  /** called for each event in order; the next one waits until it has returned */
+  onEvent: (event: mongo.Document) => void;
+  /** called when a batch was handled and the stream has moved on to `token` */
+  onProgress?: (token: unknown) => void;
+  resumeAfter?: unknown;
+  /** the database no longer holds the history since the token; following goes on from now */
+  onHistoryLost?: () => void;
+}
+
+/** Follows a change stream for as long as it is not stopped: reconnects, resumes after its last event, loses nothing. */
+export class ChangeFollower {
+  private readonly log = new Log(ChangeFollower.name);
+  private stream?: mongo.ChangeStream;
+  private stopped = false;
+  private token: unknown;
+  private startAt?: mongo.Timestamp;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly options: FollowOptions,
+  ) {
+    this.token = options.resumeAfter;
+  }
+
+  /** Begins; once it resolves, nothing written from then on is missed. */
+  async start(): Promise<void> {
+    if (!this.token) await this.markStart();
+    this.running = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.stream?.close().catch(() => undefined);
+    await this.running;
+  }
+
+  /** Notes the database's present operation time, so that the stream may open later and still begin here. */
+  private async markStart(): Promise<void> {
+    const reply = await this.database().command({ ping: 1 });
+    this.startAt = reply.operationTime as mongo.Timestamp;
+  }
+
+  private open(): void {
+    const { collection, pipeline } = this.options;
+    const target = collection ? this.database().collection(collection) : this.database();
+    const from = this.token ? { resumeAfter: this.token } : { startAtOperationTime: this.startAt };
+    this.stream = target.watch(pipeline, { ...from, maxAwaitTimeMS: 1_000 });
+  }
+
+  private database(): mongo.Db {
+    if (!this.connection.db) throw new Error('MongoDB is not connected');
+    return this.connection.db;
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        if (!this.stream || this.stream.closed) this.open();
+        await this.drain();
+      } catch (error) {
+        await this.recover(error);
+      }
+    }
+  }
+
+  private async drain(): Promise<void> {
+    while (!this.stopped && this.stream && !this.stream.closed) {
+      const event = await this.stream.tryNext();
+      if (event) this.handle(event);
+      else this.progress();
+    }
+  }
+
+  private handle(event: mongo.Document): void {
+    this.options.onEvent(event);
+    this.progress();
+  }
+
+  private progress(): void {
+    this.token = this.stream?.resumeToken ?? this.token;
+    this.options.onProgress?.(this.token);
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    if (this.stopped) return;
+    this.log.warn('change stream interrupted', {
+      collection: this.options.collection,
+      reason: String(error),
+    });
+    await this.stream?.close().catch(() => undefined);
+    this.stream = undefined;
+    if (HISTORY_LOST.has((error as mongo.MongoServerError).code as number)) {
+      this.token = undefined;
+      await this.markStart().catch(() => undefined);
+      this.options.onHistoryLost?.();
+    }
+    await setTimeout(RETRY_MS);
+  }
+}

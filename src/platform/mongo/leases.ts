@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model, mongo } from 'mongoose';
+import { Lease } from './lease.schema';
+
+const DUPLICATE_KEY = 11_000;
+
+/** Leases on duties, timed by the database's clock; they live in MongoDB, so they work while Redis is away. */
+@Injectable()
+export class Leases {
+  constructor(@InjectModel(Lease.name) private readonly model: Model<Lease>) {}
+
+  /** Takes or renews the duty for `ttlMs`; returns the progress its last holder saved, or null when another holds it. */
+  async acquire(duty: string, holder: string, ttlMs: number): Promise<{ progress: unknown } | null> {
+    const expiresAt = { $add: ['$$NOW', ttlMs] };
+    try {
+      const lease = await this.model.collection.findOneAndUpdate(
+        { _id: duty as never, $or: [{ holder }, { $expr: { $lt: ['$expiresAt', '$$NOW'] } }] },
+        [{ $set: { holder, expiresAt } }],
+        { upsert: true, returnDocument: 'after', maxTimeMS: 5_000 },
+      );
+      return { progress: lease?.progress };
+    } catch (error) {
+      // the upsert collides with the living lease of another holder
+      if ((error as mongo.MongoServerError).code === DUPLICATE_KEY) return null;
+      throw error;
+    }
+  }
+
+  /** Saves how far the holder came; does nothing when the duty has passed to another. */
+  async saveProgress(duty: string, holder: string, progress: unknown): Promise<void> {
+    await this.model.collection.updateOne(
+      { _id: duty as never, holder },
+      { $set: { progress } },
+      { maxTimeMS: 5_000 },
+    );
+  }
+
+  /** Gives the duty back at once, so that another node need not wait. */
+  async release(duty: string, holder: string): Promise<void> {
+    await this.model.collection.updateOne(
+      { _id: duty as never, holder },
+      [{ $set: { expiresAt: new Date(0) } }],
+      {
+        maxTimeMS: 5_000,
+      },
+    );
+  }
+}

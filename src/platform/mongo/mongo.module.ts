@@ -1,0 +1,50 @@
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import mongoose from 'mongoose';
+import { AppConfig } from '../../config/app-config';
+import { DatabaseClock } from './database-clock';
+import { Lease, LeaseSchema } from './lease.schema';
+import { Leases } from './leases';
+import { SchemaSetup } from './schema-setup';
+import { Transactions } from './transactions';
+
+mongoose.set('strictQuery', true);
+mongoose.set('sanitizeFilter', true);
+
+/** The database: connection, declared schema, its clock, transactions and leases. */
+@Global()
+@Module({
+  imports: [
+    MongooseModule.forRootAsync({
+      inject: [AppConfig],
+      useFactory: ({ mongo }: AppConfig) => ({
+        uri: mongo.uri,
+        appName: 'parley',
+        autoIndex: false,
+        autoCreate: false,
+        // an acked write is on a majority and in the journal; reads see nothing that could be rolled back
+        writeConcern: { w: 'majority', journal: true },
+        readConcern: { level: 'majority' },
+        retryWrites: true,
+        serverSelectionTimeoutMS: 5_000,
+        maxPoolSize: 50,
+        retryAttempts: 3,
+        retryDelay: 1_000,
+      }),
+    }),
+    MongooseModule.forFeature([{ name: Lease.name, schema: LeaseSchema }]),
+  ],
+  providers: [SchemaSetup, DatabaseClock, Transactions, Leases],
+  exports: [DatabaseClock, Transactions, Leases],
+})
+export class MongoModule implements OnModuleInit {
+  constructor(
+    private readonly setup: SchemaSetup,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.setup.run();
+    await this.clock.start();
+  }
+}

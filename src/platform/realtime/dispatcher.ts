@@ -1,0 +1,125 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { type Check, compileCheck } from '../contracts/validator';
+import type { ErrorBody } from '../errors/app-error';
+import { coreErrors } from '../errors/core.errors';
+import { toErrorBody } from '../errors/to-error-body';
+import { Log } from '../logger/logger';
+import { newRequestId, trace } from '../logger/trace';
+import { BUDGETS } from '../rate-limit/budgets';
+import { AppConfig } from '../../config/app-config';
+import type { Connection } from './connection';
+import { exceptionEvent } from './exception.event';
+import { declaredSocketEvents, socketEventOf } from './socket-event.decorator';
+
+type Handler = (payload: unknown, connection: Connection) => unknown;
+type Ack = (answer: unknown) => void;
+interface Route {
+  check: Check<unknown>;
+  handle: Handler;
+  isAnswered: boolean;
+}
+
+/** Events of one socket that may be under way at once. */
+const MAX_PENDING = 1_000;
+
+/**
+ * From a socket to the gateway method that handles the event: budget, compiled check, call, ack. Every event with an
+ * ack is answered, whatever happens. (Nest's own dispatch runs pipes and observables for every message and leaves the
+ * ack of a failed one unanswered.)
+ */
+@Injectable()
+export class Dispatcher implements OnApplicationBootstrap {
+  private readonly log = new Log(Dispatcher.name);
+  private readonly routes = new Map<string, Route>();
+  private readonly pending = new WeakMap<Connection, number>();
+  private readonly budget: { limit: number; windowMs: number };
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    config: AppConfig,
+  ) {
+    const { limit, windowMs } = BUDGETS.socketEvents;
+    this.budget = { limit: Math.max(1, Math.round(limit * config.rateLimit.factor)), windowMs };
+  }
+
+  onApplicationBootstrap(): void {
+    for (const { instance } of this.discovery.getProviders()) {
+      if (!instance || typeof instance !== 'object') continue;
+      for (const key of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
+        this.register(instance as Record<string, Handler>, key);
+      }
+    }
+    const orphans = declaredSocketEvents().filter(({ name }) => !this.routes.has(name));
+    if (orphans.length > 0)
+      throw new Error(`No gateway provides ${orphans.map(({ name }) => name).join(', ')}`);
+  }
+
+  /** Hears everything this socket sends from now on. */
+  attach(connection: Connection): void {
+    connection.socket.onAny((event: string, ...args: unknown[]) => this.receive(connection, event, args));
+  }
+
+  private register(instance: Record<string, Handler>, key: string): void {
+    const method = instance[key];
+    const spec = method && socketEventOf(method);
+    if (!spec) return;
+    this.routes.set(spec.name, {
+      check: compileCheck(spec.payload),
+      handle: method.bind(instance),
+      isAnswered: spec.ack !== undefined,
+    });
+  }
+
+  private receive(connection: Connection, event: string, args: unknown[]): void {
+    const last = args.at(-1);
+    const ack = typeof last === 'function' ? (args.pop() as Ack) : undefined;
+    const requestId = newRequestId('s');
+    const context = { requestId, userId: connection.userId };
+    void trace.run(context, async () => {
+      const count = (this.pending.get(connection) ?? 0) + 1;
+      this.pending.set(connection, count);
+      try {
+        const data = await this.call(connection, event, args, count);
+        ack?.({ ok: true, data: data ?? null, requestId });
+      } catch (error) {
+        this.refuse(connection, event, { error, ack, requestId });
+      } finally {
+        this.pending.set(connection, (this.pending.get(connection) ?? 1) - 1);
+      }
+    });
+  }
+
+  private call(connection: Connection, event: string, args: unknown[], pending: number): unknown {
+    const { isAllowed, retryAfterMs } = connection.takeEvent(this.budget);
+    if (!isAllowed || pending > MAX_PENDING) throw coreErrors.RATE_LIMITED({ retryAfterMs });
+    const route = this.routes.get(event);
+    if (!route)
+      throw coreErrors.NOT_FOUND({ details: [{ path: '', rule: 'event', message: 'no such event' }] });
+    if (args.length > 1) {
+      throw coreErrors.VALIDATION({
+        details: [{ path: '', rule: 'arguments', message: 'one payload, then the ack' }],
+      });
+    }
+    return route.handle(route.check(args[0]), connection);
+  }
+
+  private refuse(
+    connection: Connection,
+    event: string,
+    { error, ack, requestId }: { error: unknown; ack?: Ack; requestId: string },
+  ): void {
+    const body: ErrorBody = toErrorBody(error);
+    if (body.status >= 500) this.log.error('socket event failed', error, { event: event.slice(0, 128) });
+    else this.log.debug('socket event refused', { event: event.slice(0, 128), code: body.code });
+    if (ack) ack({ ok: false, error: body, requestId });
+    else
+      connection.emit(exceptionEvent, {
+        event: event.slice(0, 128),
+        code: body.code,
+        message: body.message,
+        requestId,
+      });
+  }
+}
