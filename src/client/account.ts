@@ -1,0 +1,242 @@
+import type { Courier } from './courier';
+import type { Emitter, Unsubscribe } from './emitter';
+import { ParleyError } from './errors';
+import type { ParleyEvents } from './events';
+import { DeliveredReports, ReadReports } from './receipt-reports';
+import type { HistoryQuery, Rest } from './rest';
+import type { PendingSend } from './storage';
+import { Store } from './store';
+import { Synchroniser, type SyncSink } from './synchroniser';
+import { TypingIndicators } from './typing';
+import { messageOf } from './viewed-message';
+import type {
+  Change,
+  ChangeAck,
+  Conversation,
+  ConversationCounts,
+  Cursor,
+  Message,
+  MessagePage,
+  Presence,
+  ReadAck,
+  SendAck,
+  ServerEvents,
+  StatusUpdate,
+  SyncGap,
+} from './wire';
+
+export interface AccountOptions {
+  rest: Rest;
+  courier: Courier;
+  events: Emitter<ParleyEvents>;
+  onFault: (error: unknown) => void;
+  /** cursors of an earlier run: what came since is pulled */
+  cursors?: Record<string, Cursor>;
+  /** whether conversations without a cursor are pulled from their first message */
+  fromStart: boolean;
+  /** whether what arrives is reported as delivered */
+  delivered: boolean;
+  /** messages to keep of each conversation */
+  kept: number;
+}
+
+/** What the client knows and owes for one signed-in person: the store, the logs that feed it, and the receipts. */
+export class Account implements SyncSink {
+  readonly store: Store;
+  readonly sync: Synchroniser;
+  readonly indicators: TypingIndicators;
+  private readonly delivered: DeliveredReports;
+  private readonly reads: ReadReports;
+  private readonly describing = new Set<string>();
+  /** own messages with an ack whose turn in the log has not come */
+  private readonly held = new Map<string, PendingSend>();
+  private readonly isLazy: boolean;
+  private isLoaded = false;
+
+  constructor(
+    readonly ownId: string,
+    private readonly options: AccountOptions,
+  ) {
+    const { courier, events, cursors, fromStart, kept } = options;
+    // with cursors, a conversation that has none is one that came since
+    this.isLazy = !fromStart && !cursors;
+    const port = {
+      pull: (known: Record<string, Cursor>, limit: number) =>
+        courier.deliver('sync:pull', { cursors: known, limit }),
+      gap: (gap: SyncGap) => courier.deliver('sync:gap', gap),
+    };
+    this.store = new Store(ownId, kept);
+    this.sync = new Synchroniser(port, this, !this.isLazy);
+    this.indicators = new TypingIndicators((event) => events.emit('typing', event));
+    this.reads = new ReadReports((report) => courier.deliver('message:read', report));
+    this.delivered = new DeliveredReports(
+      (report) => courier.deliver('message:delivered', report),
+      (error) => this.fault(error),
+    );
+    for (const [id, cursor] of Object.entries(cursors ?? {})) this.sync.place(id, cursor);
+  }
+
+  /** Brings everything up to date after a connect: the list of conversations the first time, then what was missed. */
+  async catchUp(): Promise<void> {
+    this.delivered.resume();
+    if (!this.isLoaded) {
+      for await (const conversation of this.options.rest.conversations()) this.meet(conversation);
+      this.isLoaded = true;
+    }
+    await this.sync.catchUp();
+  }
+
+  /** Takes the events of a connection; returns how to stop. */
+  attach(incoming: Emitter<ServerEvents>): Unsubscribe {
+    const { sync, indicators } = this;
+    const stops = [
+      incoming.on('message:receive', (message) => sync.offerMessage(message)),
+      incoming.on('message:updated', (change) => sync.offerChange(change)),
+      incoming.on('message:deleted', (change) => sync.offerChange(change)),
+      incoming.on('conversation:head', (head) => sync.expect(head)),
+      incoming.on('status:update', (receipt) => this.receipt(receipt)),
+      incoming.on('presence:update', (presence) => this.seePresence(presence)),
+      incoming.on('typing:start', (typing) => indicators.start(typing)),
+      incoming.on('typing:stop', (typing) => indicators.stop(typing)),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  seePresence(presence: Presence): void {
+    this.store.setPresence(presence);
+    this.options.events.emit('presence', presence);
+  }
+
+  /** Stops all timers until the next `catchUp`. */
+  pause(): void {
+    this.sync.pause();
+    this.delivered.pause();
+    this.indicators.clear();
+  }
+
+  /** Takes a conversation as REST describes it; its log begins where it stands unless it has begun. */
+  meet(conversation: Conversation): Conversation {
+    const { id, lastSeq, lastChg } = conversation;
+    this.store.describe(conversation);
+    if (this.isLazy) this.sync.place(id, { seq: lastSeq, chg: lastChg });
+    // what came while this person was away has reached a device now, also when only its number is loaded
+    if (lastSeq > conversation.deliveredSeq) this.reportDelivered(id, lastSeq);
+    this.options.events.emit('conversation', { conversationId: id, isRemoved: false });
+    return this.store.conversation(id) ?? conversation;
+  }
+
+  /** A message of this client is stored: it counts like the live event, whichever comes first. */
+  stored(send: PendingSend, ack: SendAck): void {
+    const { conversationId, content, type } = send;
+    const { messageId: id, clientMessageId, seq, createdAt } = ack;
+    const senderId = this.ownId;
+    const outcome = this.sync.offerMessage({
+      id,
+      conversationId,
+      seq,
+      senderId,
+      clientMessageId,
+      type,
+      content,
+      version: 1,
+      createdAt,
+    });
+    if (outcome === 'held') this.held.set(clientMessageId, send);
+  }
+
+  /** Of what is on its way, and what is stored but still waits for messages before it: that which is not shown yet. */
+  unseen(conversationId: string, waiting: readonly PendingSend[]): PendingSend[] {
+    const held = [...this.held.values()].filter((send) => send.conversationId === conversationId);
+    const shown = new Set(this.store.messages(conversationId).map((message) => message.clientMessageId));
+    return [...held, ...waiting].filter((send) => !shown.has(send.clientMessageId));
+  }
+
+  /** Notes the number of an own change, so that it is asked for should its event get lost. */
+  async changed(conversationId: string, ack: Promise<ChangeAck>): Promise<ChangeAck> {
+    const { chg } = await ack;
+    this.sync.expect({ conversationId, seq: 0, chg });
+    return ack;
+  }
+
+  /** Notes where an opened conversation stands. */
+  async opened(conversationId: string, ack: Promise<ConversationCounts>): Promise<ConversationCounts> {
+    const { lastSeq, lastChg, readSeq } = await ack;
+    this.sync.expect({ conversationId, seq: lastSeq, chg: lastChg });
+    this.store.markOwn(conversationId, { readSeq });
+    return ack;
+  }
+
+  async history(conversationId: string, query: HistoryQuery): Promise<MessagePage> {
+    const page = await this.options.rest.history(conversationId, query);
+    // anything newer than the log will come through the log
+    const newest = this.sync.cursor(conversationId)?.seq ?? Infinity;
+    for (const message of page.messages) {
+      if (message.seq <= newest) this.store.addMessage(messageOf(message), true);
+    }
+    return page;
+  }
+
+  /** Reports messages as delivered to this device, soon and together with others. */
+  reportDelivered(conversationId: string, upToSeq: number): void {
+    if (this.options.delivered) this.markDelivered(conversationId, upToSeq);
+  }
+
+  markDelivered(conversationId: string, upToSeq: number): void {
+    if (this.store.markOwn(conversationId, { deliveredSeq: upToSeq }))
+      this.delivered.note(conversationId, upToSeq);
+  }
+
+  /** Marks everything up to a number as read, here at once and on the server as soon as it can be reached. */
+  async markRead(conversationId: string, upToSeq = this.store.newestSeq(conversationId)): Promise<ReadAck> {
+    const { readSeq } = this.store.ownMarks(conversationId);
+    if (upToSeq <= readSeq) return { readSeq, unread: this.store.newestSeq(conversationId) - readSeq };
+    this.store.markOwn(conversationId, { readSeq: upToSeq });
+    return this.reads.mark(conversationId, upToSeq);
+  }
+
+  message(message: Message): void {
+    const { conversationId, senderId, seq } = message;
+    this.held.delete(message.clientMessageId);
+    this.store.addMessage(message);
+    if (senderId === this.ownId) this.store.markOwn(conversationId, { readSeq: seq });
+    else this.reportDelivered(conversationId, seq);
+    this.indicators.stop({ conversationId, userId: senderId });
+    this.options.events.emit('message', message);
+    if (!this.store.isDescribed(conversationId)) void this.describe(conversationId);
+  }
+
+  change(change: Change): void {
+    this.store.applyChange(change);
+    this.options.events.emit('change', change);
+  }
+
+  receipt(receipt: StatusUpdate): void {
+    if (this.store.mark(receipt)) this.options.events.emit('receipt', receipt);
+  }
+
+  removed(conversationId: string): void {
+    this.store.remove(conversationId);
+    this.options.events.emit('conversation', { conversationId, isRemoved: true });
+  }
+
+  unplaced(conversationId: string): void {
+    void this.describe(conversationId);
+  }
+
+  fault(error: unknown): void {
+    this.options.onFault(error);
+  }
+
+  private async describe(conversationId: string): Promise<void> {
+    if (this.describing.has(conversationId)) return;
+    this.describing.add(conversationId);
+    try {
+      this.meet(await this.options.rest.conversation(conversationId));
+    } catch (error) {
+      const isHidden = error instanceof ParleyError && (error.status === 403 || error.status === 404);
+      if (!isHidden) this.fault(error);
+    } finally {
+      this.describing.delete(conversationId);
+    }
+  }
+}

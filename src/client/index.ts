@@ -1,0 +1,10 @@
+export { ParleyClient } from './parley-client';
+export { ParleyError, type ErrorBody } from './errors';
+export { MemoryStorage, type ClientStorage, type PendingSend } from './storage';
+export type { Listener, Unsubscribe } from './emitter';
+export type { ClientState, ConversationEvent, Logger, ParleyEvents } from './events';
+export type { ChangeOptions, ParleyOptions } from './options';
+export type { HistoryQuery } from './rest';
+export type { SessionEnd, SessionEvent } from './session';
+export type { TypingEvent } from './typing';
+export type * from './wire';

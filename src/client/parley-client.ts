@@ -1,0 +1,335 @@
+import type { MessageStatus } from '../shared/receipts';
+import { Account } from './account';
+import { Connection } from './connection';
+import { Emitter, type Listener, type Unsubscribe } from './emitter';
+import { localErrors, ParleyError, toParleyError } from './errors';
+import type { ClientState, ParleyEvents } from './events';
+import { HttpTransport } from './http';
+import type { Request } from './link';
+import type { ChangeOptions, ParleyOptions } from './options';
+import { Outbox } from './outbox';
+import { Rest, type HistoryQuery } from './rest';
+import { Session, type SessionEvent } from './session';
+import { MemoryStorage, type PendingSend } from './storage';
+import { TypingSignal } from './typing';
+import type * as wire from './wire';
+
+const KEPT_MESSAGES = 500;
+
+/**
+ * The client of Parley: signs in, stays connected, keeps every conversation complete and in order, and sends what is
+ * given to it exactly once, through lost connections and restarts of the server. Methods that return a promise reject
+ * with a `ParleyError`; those that change something wait for the connection, however long that takes.
+ */
+export class ParleyClient {
+  /** the REST interface, for what has no method here */
+  readonly rest: Rest;
+  private readonly events: Emitter<ParleyEvents>;
+  private readonly auth: Session;
+  private readonly connection: Connection;
+  private readonly outbox: Outbox;
+  private readonly typingSignal: TypingSignal;
+  private account?: Account;
+  private detach?: Unsubscribe;
+
+  constructor(private readonly options: ParleyOptions) {
+    const { urls, logger, random = Math.random } = options;
+    const onFault = (error: unknown) => this.fault(error);
+    const http = new HttpTransport(urls);
+    this.events = new Emitter((error) => logger?.warn(`a listener failed: ${String(error)}`));
+    this.auth = new Session(http, onFault);
+    this.rest = new Rest(http, this.auth);
+    this.connection = new Connection({
+      urls,
+      session: this.auth,
+      events: this.events,
+      logger,
+      random,
+      onPresence: (presence) => this.account?.seePresence(presence),
+      catchUp: () => this.signedIn().catchUp(),
+      pause: () => this.pause(),
+      onFault,
+    });
+    const { link, courier } = this.connection;
+    this.outbox = new Outbox({
+      storage: options.storage ?? new MemoryStorage(),
+      deliver: (message) => courier.deliver('message:send', message),
+      onStored: (send, ack) => this.account?.stored(send, ack),
+      onFault,
+    });
+    this.typingSignal = new TypingSignal((event, conversationId) => link.notify(event, { conversationId }));
+    this.auth.events.on('change', (event) => this.onSession(event));
+    link.incoming.on('exception', (refusal) =>
+      onFault(new ParleyError({ ...refusal, status: 0, retryable: false })),
+    );
+  }
+
+  /** What is signed in; undefined when nobody is. Keep it to go on later with `useSession`. */
+  get session(): wire.Tokens | undefined {
+    return this.auth.tokens;
+  }
+
+  get state(): ClientState {
+    return this.connection.state;
+  }
+
+  /** Calls `listener` at every `event` until the returned function is called. */
+  on<K extends keyof ParleyEvents>(event: K, listener: Listener<ParleyEvents[K]>): Unsubscribe {
+    return this.events.on(event, listener);
+  }
+
+  /** Makes an account and signs in with it. */
+  async register(account: wire.Register): Promise<wire.Tokens> {
+    return this.start(await this.rest.register({ ...this.device(), ...account }));
+  }
+
+  /** Signs in by username or by email. */
+  async login(credentials: wire.Login): Promise<wire.Tokens> {
+    return this.start(await this.rest.login({ ...this.device(), ...credentials }));
+  }
+
+  /** Goes on with the tokens of an earlier run. */
+  useSession(tokens: wire.Tokens): void {
+    this.start(tokens);
+  }
+
+  /** Ends the session on the server, and here even when the server cannot be reached. Unsent messages are dropped. */
+  async logout(): Promise<void> {
+    try {
+      await this.outbox.clear();
+      await this.rest.logout();
+    } finally {
+      this.auth.end('logout');
+    }
+  }
+
+  /**
+   * Connects, and stays connected until `disconnect`, the end of the session or a refusal for good.
+   * @throws ParleyError SIGNED_OUT when nobody is signed in
+   */
+  connect(): void {
+    this.connection.connect();
+  }
+
+  /** Resolves once everything missed is there; rejects when the client is offline or goes offline meanwhile. */
+  ready(): Promise<void> {
+    return this.connection.ready();
+  }
+
+  /** Closes the connection and stops all timers. What is unsent waits for the next `connect`. */
+  disconnect(): void {
+    this.connection.disconnect();
+  }
+
+  /**
+   * Sends a text. Resolves when it is stored, after however many reconnects; within a conversation messages are stored
+   * in the order of these calls.
+   */
+  send(
+    conversationId: string,
+    content: string,
+    options: { clientMessageId?: string } = {},
+  ): Promise<wire.SendAck> {
+    const { session } = this;
+    if (!session) return Promise.reject(localErrors.SIGNED_OUT());
+    const { clientMessageId = crypto.randomUUID() } = options;
+    this.typingSignal.end(conversationId);
+    return this.outbox.send({
+      userId: session.user.id,
+      conversationId,
+      clientMessageId,
+      type: 'text',
+      content,
+    });
+  }
+
+  /** Replaces the text of an own message. */
+  async edit(
+    conversationId: string,
+    messageId: string,
+    content: string,
+    options: ChangeOptions = {},
+  ): Promise<wire.ChangeAck> {
+    const change = { conversationId, messageId, content, ...withId(options) };
+    return this.signedIn().changed(conversationId, this.connection.courier.deliver('message:edit', change));
+  }
+
+  /** Deletes an own message for everyone. */
+  async delete(
+    conversationId: string,
+    messageId: string,
+    options: ChangeOptions = {},
+  ): Promise<wire.ChangeAck> {
+    const change = { conversationId, messageId, ...withId(options) };
+    return this.signedIn().changed(conversationId, this.connection.courier.deliver('message:delete', change));
+  }
+
+  /** Marks everything up to a message, the newest unless told, as read; counts here at once. */
+  async markRead(conversationId: string, upToSeq?: number): Promise<wire.ReadAck> {
+    return this.signedIn().markRead(conversationId, upToSeq);
+  }
+
+  /** Reports everything up to a message as delivered to this device; done by itself unless switched off. */
+  markDelivered(conversationId: string, upToSeq: number): void {
+    this.signedIn().markDelivered(conversationId, upToSeq);
+  }
+
+  /** The conversation is on the screen: typing and presence of its members come from now on. */
+  async open(conversationId: string): Promise<wire.ConversationCounts> {
+    return this.signedIn().opened(conversationId, this.connection.subscriptions.open(conversationId));
+  }
+
+  close(conversationId: string): Promise<wire.ConversationCounts> {
+    return this.connection.subscriptions.close(conversationId);
+  }
+
+  /** To be called at every key: tells the others once a second at most, and 3 s after the last key that it is over. */
+  typing(conversationId: string): void {
+    this.typingSignal.press(conversationId);
+  }
+
+  stopTyping(conversationId: string): void {
+    this.typingSignal.stop(conversationId);
+  }
+
+  /** Ids of the others who type in a conversation. */
+  typingIn(conversationId: string): string[] {
+    return this.account?.indicators.in(conversationId) ?? [];
+  }
+
+  /** Follows the presence of people, 200 at most; returns their states now. */
+  watch(userIds: readonly string[]): Promise<wire.Presence[]> {
+    return this.connection.subscriptions.watch(userIds);
+  }
+
+  unwatch(userIds: readonly string[]): Promise<void> {
+    return this.connection.subscriptions.unwatch(userIds);
+  }
+
+  /** What is known of a person's presence. */
+  presenceOf(userId: string): wire.Presence | undefined {
+    return this.account?.store.presence(userId);
+  }
+
+  /** Says how the own person is there, on this connection and the ones after it. */
+  setPresence(state: wire.PresenceSet['state'], text?: string): Promise<wire.Presence> {
+    return this.connection.subscriptions.setPresence({ state, ...(text !== undefined && { text }) });
+  }
+
+  /** The conversations as they stand, latest activity first. */
+  conversations(): wire.Conversation[] {
+    return this.account?.store.conversations() ?? [];
+  }
+
+  conversation(conversationId: string): wire.Conversation | undefined {
+    return this.account?.store.conversation(conversationId);
+  }
+
+  /** The direct conversation with a person, made if there is none. */
+  async openDirect(userId: string): Promise<wire.Conversation> {
+    return this.signedIn().meet(await this.rest.openDirect(userId));
+  }
+
+  /** A page of history, newest first; its messages join `messages`. */
+  async history(conversationId: string, query: HistoryQuery = {}): Promise<wire.MessagePage> {
+    return this.signedIn().history(conversationId, query);
+  }
+
+  /** The stored messages that are loaded, by rising `seq`. */
+  messages(conversationId: string): wire.Message[] {
+    return this.account?.store.messages(conversationId) ?? [];
+  }
+
+  /** What is on its way and not among `messages` yet, in the order of sending. */
+  pending(conversationId: string): PendingSend[] {
+    const { account } = this;
+    const waiting = this.outbox.pending(conversationId);
+    return account ? account.unseen(conversationId, waiting) : waiting;
+  }
+
+  /** How far a message has come; `pending` for what the outbox holds. */
+  statusOf(message: wire.Message | PendingSend): 'pending' | MessageStatus {
+    if (!('seq' in message)) return 'pending';
+    return this.account?.store.statusOf(message) ?? 'sent';
+  }
+
+  /** How far the log of a conversation is complete. */
+  cursor(conversationId: string): wire.Cursor | undefined {
+    return this.account?.sync.cursor(conversationId);
+  }
+
+  /** All cursors; given to the next run as the option `cursors`, it goes on from here. */
+  cursors(): Record<string, wire.Cursor> {
+    return this.account?.sync.cursors() ?? {};
+  }
+
+  async searchUsers(query: string): Promise<wire.User[]> {
+    return (await this.rest.searchUsers(query)).items;
+  }
+
+  me(): Promise<wire.OwnUser> {
+    return this.rest.me();
+  }
+
+  /** Emits one event and returns the data of its ack; not repeated when it fails. */
+  request<E extends Request>(
+    event: E,
+    payload: wire.ClientEvents[E]['payload'],
+  ): Promise<NonNullable<wire.ClientEvents[E]['ack']>> {
+    return this.connection.link.request(event, payload);
+  }
+
+  private device(): { deviceId?: string } {
+    const { deviceId } = this.options;
+    return deviceId === undefined ? {} : { deviceId };
+  }
+
+  private start(tokens: wire.Tokens): wire.Tokens {
+    // a connection belongs to one session, so the one before ends here first
+    this.auth.end('replaced');
+    this.auth.start(tokens);
+    return tokens;
+  }
+
+  private onSession(event: SessionEvent): void {
+    if (event.type === 'started') this.enter(event.tokens.user.id);
+    this.events.emit('session', event);
+  }
+
+  /** Takes up what is known of a person, or begins anew when it is another one. */
+  private enter(userId: string): void {
+    if (this.account?.ownId !== userId) {
+      const { fromStart = false, delivered = true, kept = KEPT_MESSAGES } = this.options;
+      // cursors of an earlier run belong to who signs in first
+      const cursors = this.account ? undefined : this.options.cursors;
+      const { rest, events } = this;
+      const { courier, link } = this.connection;
+      const onFault = (error: unknown) => this.fault(error);
+      const options = { rest, courier, events, onFault, cursors, fromStart, delivered, kept };
+      this.detach?.();
+      this.account = new Account(userId, options);
+      this.detach = this.account.attach(link.incoming);
+    }
+    this.outbox.restore(userId);
+  }
+
+  private pause(): void {
+    this.account?.pause();
+    this.typingSignal.clear();
+  }
+
+  private signedIn(): Account {
+    if (!this.account || !this.session) throw localErrors.SIGNED_OUT();
+    return this.account;
+  }
+
+  /** That everybody is signed out is told by the event `session`; all other failures without a promise are told here. */
+  private fault(thrown: unknown): void {
+    const error = toParleyError(thrown);
+    if (error.code !== 'SIGNED_OUT') this.events.emit('error', error);
+  }
+}
+
+function withId({ clientChangeId = crypto.randomUUID(), expectedVersion }: ChangeOptions) {
+  return { clientChangeId, ...(expectedVersion !== undefined && { expectedVersion }) };
+}

@@ -1,0 +1,97 @@
+import { ParleyError } from './errors';
+import type { HttpCall, HttpTransport } from './http';
+import type { Session } from './session';
+import type {
+  Conversation,
+  ConversationPage,
+  Login,
+  MessagePage,
+  OwnUser,
+  Register,
+  Tokens,
+  User,
+  UserPage,
+} from './wire';
+
+const PAGE = 100;
+
+/** Where in the history to read; at most one of `cursor`, `before` (a moment) and `around` (a message id). */
+export interface HistoryQuery {
+  cursor?: string;
+  before?: string;
+  around?: string;
+  /** 1–100, 50 unless told */
+  limit?: number;
+}
+
+/** The REST interface with types. Every call may throw a ParleyError. */
+export class Rest {
+  constructor(
+    private readonly http: HttpTransport,
+    private readonly session: Session,
+  ) {}
+
+  register(account: Register): Promise<Tokens> {
+    return this.http.send({ method: 'POST', path: '/api/auth/register', body: account });
+  }
+
+  login(credentials: Login): Promise<Tokens> {
+    return this.http.send({ method: 'POST', path: '/api/auth/login', body: credentials });
+  }
+
+  logout(): Promise<void> {
+    return this.call({ method: 'POST', path: '/api/auth/logout' });
+  }
+
+  me(): Promise<OwnUser> {
+    return this.get('/api/users/me');
+  }
+
+  user(userId: string): Promise<User> {
+    return this.get(`/api/users/${userId}`);
+  }
+
+  searchUsers(query: string, cursor?: string): Promise<UserPage> {
+    return this.get('/api/users', { query, cursor });
+  }
+
+  /** All conversations of the caller, page by page. */
+  async *conversations(): AsyncGenerator<Conversation> {
+    for (let cursor: string | undefined; ;) {
+      const page = await this.get<ConversationPage>('/api/conversations', { cursor, limit: PAGE });
+      yield* page.items;
+      if (!page.hasMore || page.nextCursor === null) return;
+      cursor = page.nextCursor;
+    }
+  }
+
+  conversation(conversationId: string): Promise<Conversation> {
+    return this.get(`/api/conversations/${conversationId}`);
+  }
+
+  openDirect(userId: string): Promise<Conversation> {
+    return this.call({ method: 'POST', path: '/api/conversations', body: { type: 'dm', userId } });
+  }
+
+  history(conversationId: string, query: HistoryQuery): Promise<MessagePage> {
+    return this.get(`/api/messages/${conversationId}`, { ...query });
+  }
+
+  /** Any call that needs a signed-in person; the access token is refreshed once when the server finds it expired. */
+  async call<T>(call: HttpCall): Promise<T> {
+    const token = await this.session.accessToken();
+    try {
+      return await this.http.send<T>({ ...call, token });
+    } catch (error) {
+      if (!(error instanceof ParleyError) || error.status !== 401) throw error;
+      // somebody else may have refreshed it meanwhile
+      const isStale = token === this.session.tokens?.accessToken;
+      const fresh = isStale ? (await this.session.refresh()).accessToken : await this.session.accessToken();
+      return this.http.send<T>({ ...call, token: fresh });
+    }
+  }
+
+  private get<T>(path: string, query?: HttpCall['query']): Promise<T> {
+    return this.call({ method: 'GET', path, query });
+  }
+}

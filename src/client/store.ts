@@ -1,0 +1,97 @@
+import type { MessageStatus } from '../shared/receipts';
+import { ConversationState } from './conversation-state';
+import type { Change, Conversation, Message, Presence, StatusUpdate } from './wire';
+
+/**
+ * What the client knows, in memory: conversations with their messages and watermarks, and who is there. Holds no rule
+ * of its own about order: the logs decide what is put in.
+ */
+export class Store {
+  private readonly states = new Map<string, ConversationState>();
+  private readonly people = new Map<string, Presence>();
+
+  /**
+   * @param ownId whose view this is
+   * @param kept messages kept of each conversation beside those loaded from its history
+   */
+  constructor(
+    readonly ownId: string,
+    private readonly kept: number,
+  ) {}
+
+  describe(conversation: Conversation): void {
+    this.state(conversation.id).describe(conversation);
+  }
+
+  isDescribed(conversationId: string): boolean {
+    return this.states.get(conversationId)?.isDescribed ?? false;
+  }
+
+  addMessage(message: Message, isHistory = false): void {
+    this.state(message.conversationId).add(message, isHistory);
+  }
+
+  applyChange(change: Change): void {
+    this.state(change.conversationId).change(change);
+  }
+
+  /** Moves a member's watermarks; returns whether one rose. */
+  mark(update: StatusUpdate): boolean {
+    return this.state(update.conversationId).mark(update);
+  }
+
+  /** Moves the owner's watermarks; returns whether one rose. */
+  markOwn(conversationId: string, marks: { deliveredSeq?: number; readSeq?: number }): boolean {
+    return this.state(conversationId).markOwn(marks);
+  }
+
+  ownMarks(conversationId: string): { deliveredSeq: number; readSeq: number } {
+    return this.states.get(conversationId)?.own ?? { deliveredSeq: 0, readSeq: 0 };
+  }
+
+  newestSeq(conversationId: string): number {
+    return this.states.get(conversationId)?.newestSeq ?? 0;
+  }
+
+  remove(conversationId: string): void {
+    this.states.delete(conversationId);
+  }
+
+  messages(conversationId: string): Message[] {
+    return this.states.get(conversationId)?.messages.all() ?? [];
+  }
+
+  message(conversationId: string, seq: number): Message | undefined {
+    return this.states.get(conversationId)?.messages.at(seq);
+  }
+
+  statusOf(message: Message): MessageStatus {
+    return this.states.get(message.conversationId)?.statusOf(message) ?? 'sent';
+  }
+
+  conversation(conversationId: string): Conversation | undefined {
+    return this.states.get(conversationId)?.view();
+  }
+
+  /** The described conversations, latest activity first. */
+  conversations(): Conversation[] {
+    return [...this.states.values()]
+      .map((state) => state.view())
+      .filter((view) => view !== undefined)
+      .sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
+  }
+
+  setPresence(presence: Presence): void {
+    this.people.set(presence.userId, presence);
+  }
+
+  presence(userId: string): Presence | undefined {
+    return this.people.get(userId);
+  }
+
+  private state(id: string): ConversationState {
+    const state = this.states.get(id) ?? new ConversationState(id, this.ownId, this.kept);
+    this.states.set(id, state);
+    return state;
+  }
+}
