@@ -5,7 +5,7 @@ import type { ClientState, Logger, ParleyEvents } from './events';
 import { Link } from './link';
 import type { Session, SessionEvent } from './session';
 import { Subscriptions } from './subscriptions';
-import type { Presence } from './wire';
+import type { Limits, Presence, SessionReady } from './wire';
 
 export interface ConnectionOptions {
   urls: readonly string[];
@@ -26,6 +26,8 @@ export class Connection {
   readonly link: Link;
   readonly courier: Courier;
   readonly subscriptions: Subscriptions;
+  /** what the server allows, once it has said so */
+  limits?: Limits;
   private current: ClientState = 'offline';
   private stopReason?: ParleyError;
 
@@ -35,7 +37,7 @@ export class Connection {
     this.link = new Link({ urls, credentials, random, onFault });
     this.courier = new Courier(this.link, random);
     this.subscriptions = new Subscriptions(this.link, this.courier, onPresence, onFault);
-    this.link.events.on('ready', ({ nodeId }) => this.onReady(nodeId));
+    this.link.events.on('ready', (ready) => this.onReady(ready));
     this.link.events.on('lost', (reason) => this.onLost(reason));
     this.link.events.on('stopped', (error) => this.onStopped(error));
     this.link.incoming.on('session:expiring', () => void session.refresh().catch(onFault));
@@ -92,7 +94,8 @@ export class Connection {
     return { token, deviceId: session.tokens?.deviceId ?? '' };
   }
 
-  private onReady(nodeId: string): void {
+  private onReady({ nodeId, limits }: SessionReady): void {
+    this.limits = limits;
     this.options.logger?.debug(`connected to ${nodeId}`);
     this.enter('catching up');
     this.courier.resume();

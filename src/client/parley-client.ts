@@ -5,6 +5,7 @@ import { Emitter, type Listener, type Unsubscribe } from './emitter';
 import { localErrors, ParleyError, toParleyError } from './errors';
 import type { ClientState, ParleyEvents } from './events';
 import { HttpTransport } from './http';
+import { assertSendable } from './limits';
 import type { Request } from './link';
 import type { ChangeOptions, ParleyOptions } from './options';
 import { Outbox } from './outbox';
@@ -125,13 +126,14 @@ export class ParleyClient {
    * Sends a text. Resolves when it is stored, after however many reconnects; within a conversation messages are stored
    * in the order of these calls.
    */
-  send(
+  async send(
     conversationId: string,
     content: string,
     options: { clientMessageId?: string } = {},
   ): Promise<wire.SendAck> {
     const { session } = this;
-    if (!session) return Promise.reject(localErrors.SIGNED_OUT());
+    if (!session) throw localErrors.SIGNED_OUT();
+    assertSendable(content, this.connection.limits?.contentBytes);
     const { clientMessageId = crypto.randomUUID() } = options;
     this.typingSignal.end(conversationId);
     return this.outbox.send({
@@ -150,6 +152,7 @@ export class ParleyClient {
     content: string,
     options: ChangeOptions = {},
   ): Promise<wire.ChangeAck> {
+    assertSendable(content, this.connection.limits?.contentBytes);
     const change = { conversationId, messageId, content, ...withId(options) };
     return this.signedIn().changed(conversationId, this.connection.courier.deliver('message:edit', change));
   }

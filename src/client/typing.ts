@@ -65,7 +65,7 @@ export class TypingSignal {
       this.saidAt.set(conversationId, now);
       this.notify('typing:start', conversationId);
     }
-    this.timers.set(conversationId, IDLE_MS, () => this.stop(conversationId));
+    this.timers.set(conversationId, IDLE_MS, () => this.notify('typing:stop', conversationId));
   }
 
   /** The person stopped, or cleared the line. */
