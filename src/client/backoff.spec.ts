@@ -16,9 +16,9 @@ describe(Backoff.name, () => {
     });
     fc.assert(
       fc.property(draws, (numbers) => {
-        let index = 0;
-        const backoff = new Backoff(() => numbers[index++] ?? 0);
-        for (let draw = 0; draw < numbers.length; draw += 1) {
+        const left = [...numbers];
+        const backoff = new Backoff(() => left.shift() ?? 0);
+        while (left.length > 0) {
           const pause = backoff.next();
           expect(pause).toBeGreaterThanOrEqual(0);
           expect(pause).toBeLessThan(15_000);

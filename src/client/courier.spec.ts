@@ -1,4 +1,4 @@
-import { Courier, type RequestPort } from './courier';
+import { Courier } from './courier';
 import { localErrors, ParleyError } from './errors';
 
 const refusal = (code: string, extra: { retryable?: boolean; retryAfterMs?: number } = {}) =>

@@ -5,7 +5,7 @@ const source = resolve(__dirname, '..');
 // files of src/shared that need Node themselves
 const needsNode = readdirSync(join(source, 'shared'))
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
-  .filter((file) => readFileSync(join(source, 'shared', file), 'utf8').includes('from \'node:'))
+  .filter((file) => readFileSync(join(source, 'shared', file), 'utf8').includes("from 'node:"))
   .map((file) => `shared/${file.replace(/\.ts$/, '')}`);
 
 const importsOf = (file: string): string[] => {

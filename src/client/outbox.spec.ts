@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Courier, type RequestPort } from './courier';
+import { Courier } from './courier';
 import { localErrors, ParleyError } from './errors';
 import { MAX_PENDING, Outbox } from './outbox';
 import { MemoryStorage } from './storage';
