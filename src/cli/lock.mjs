@@ -1,5 +1,5 @@
 /** A lock between processes: a file that says who holds it, so that a holder killed in the middle does not block others. */
-import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityOf, isSameProcess } from './processes.mjs';
@@ -44,7 +44,7 @@ function removeStale(path, seen) {
     mkdirSync(guard);
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (ageOf(guard) > HALF_WRITTEN_MS) rmdirSync(guard);
+    if (ageOf(guard) > HALF_WRITTEN_MS) rmSync(guard, { recursive: true, force: true });
     return;
   }
   if (readText(path) === seen) rmSync(path, { force: true });
@@ -81,10 +81,10 @@ export async function withLock(path, work, { timeoutMs = Infinity, signal, onWai
     if (text === undefined) continue;
     if (isStale(path, text)) {
       removeStale(path, text);
-      continue;
+    } else if (!waited) {
+      waited = true;
+      onWait?.(holderOf(text));
     }
-    if (!waited) onWait?.(holderOf(text));
-    waited = true;
     if (Date.now() > deadline) throw new SetupError(`${path} is held by process ${holderOf(text)}.`);
     await sleep(POLL_MS);
   }

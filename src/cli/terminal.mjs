@@ -36,12 +36,15 @@ function createTtyStep(out, label, paint) {
   let detail = '';
   const draw = () => {
     const line = `… ${label}${elapsed(startedAt)}${detail ? ` ${detail}` : ''}`;
-    out.write(`\r\u001b[2K${paint('dim', line.slice(0, Math.max(20, (out.columns ?? 80) - 1)))}`);
+    out.write(`\r\u001b[2K${paint('dim', line.slice(0, (out.columns || 80) - 1))}`);
   };
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   draw();
+  let isOver = false;
   const end = () => {
+    if (isOver) return;
+    isOver = true;
     clearInterval(timer);
     out.write('\r\u001b[2K');
   };
