@@ -1,0 +1,217 @@
+import type { Conversation, ParleyClient, User } from '../../client';
+import { COMMANDS, helpLines, parseInput } from './commands';
+import type { Front } from './chat.types';
+import { findConversation, fullNameOf, nameOf, presenceText } from './people';
+import { printableLine } from './sanitise';
+
+const PAGE = 50;
+// what one connection may watch
+const MAX_WATCHED = 200;
+
+type Command = (rest: string) => Promise<void> | void;
+
+/** What a person does in the chat, whatever it looks like: the open conversation and the commands. */
+export class ChatRoom {
+  /** numbers below it were read before the conversation was opened */
+  firstNewSeq?: number;
+  private openId?: string;
+  private found: User[] = [];
+  private isLoading = false;
+  private readonly watched = new Set<string>();
+  private readonly older = new Map<string, string | null>();
+  private readonly commands: Record<string, Command | undefined> = {
+    open: (wanted) => this.open(wanted),
+    find: (query) => this.find(query),
+    list: () => this.close(),
+    more: () => this.more(),
+    edit: (text) => this.edit(text),
+    delete: () => this.delete(),
+    who: () => this.who(),
+    away: (text) => this.present('away', text),
+    online: (text) => this.present('online', text),
+    help: () => this.front.panel({ title: 'What you can type', lines: helpLines() }),
+    quit: () => this.onQuit(),
+  };
+
+  constructor(
+    private readonly client: ParleyClient,
+    private readonly front: Front,
+    private readonly onQuit: () => void,
+  ) {}
+
+  /** The conversation on the screen. */
+  get current(): Conversation | undefined {
+    return this.openId === undefined ? undefined : this.client.conversation(this.openId);
+  }
+
+  /** Whether older messages of the open conversation are on the server. */
+  get hasMore(): boolean {
+    return this.openId !== undefined && this.older.get(this.openId) !== null;
+  }
+
+  /** Does what a typed line says. Resolves when it is done; a failure becomes a notice. */
+  async submit(line: string): Promise<void> {
+    const input = parseInput(line);
+    try {
+      if (input.kind === 'message') await this.send(input.text);
+      if (input.kind === 'command') await this.run(input.name, input.rest.trim());
+    } catch (error) {
+      this.front.notice(printableLine(error instanceof Error ? error.message : String(error)));
+    }
+  }
+
+  close(): void {
+    const { openId } = this;
+    this.openId = undefined;
+    this.found = [];
+    this.front.opened();
+    // it only spares the server some events, so a failure changes nothing for the person
+    if (openId !== undefined) this.client.close(openId).catch(() => undefined);
+  }
+
+  /** A message came: reading it is what an open conversation is for. */
+  read(conversationId: string): void {
+    if (conversationId === this.openId) this.client.markRead(conversationId).catch(() => undefined);
+  }
+
+  /** Follows the presence of the people of all conversations; called again when there may be new ones. */
+  follow(): void {
+    const peers = this.client.conversations().flatMap(({ peer }) => peer?.id ?? []);
+    const fresh = peers.filter((id) => !this.watched.has(id)).slice(0, MAX_WATCHED - this.watched.size);
+    if (fresh.length === 0) return;
+    for (const id of fresh) this.watched.add(id);
+    // without it dots are missing, which the person sees
+    this.client.watch(fresh).catch(() => undefined);
+  }
+
+  /** Loads older messages of the open conversation; one page at a time. */
+  async more(): Promise<void> {
+    const { current } = this;
+    if (!current) return this.front.notice('Open a conversation first: /open <name or number>');
+    if (!this.hasMore) return this.front.notice('There is nothing older.');
+    if (this.isLoading) return;
+    this.isLoading = true;
+    try {
+      const before = this.client.messages(current.id)[0]?.seq ?? Infinity;
+      await this.load(current.id);
+      this.front.older(this.client.messages(current.id).filter(({ seq }) => seq < before));
+    } finally {
+      this.isLoading = false;
+    }
+  }
+
+  private async load(conversationId: string): Promise<void> {
+    const cursor = this.older.get(conversationId) ?? undefined;
+    const page = await this.client.history(conversationId, { limit: PAGE, cursor });
+    this.older.set(conversationId, page.hasMore ? page.nextCursor : null);
+  }
+
+  private run(name: string, rest: string): Promise<void> | void {
+    const command = this.commands[name];
+    if (command) return command(rest);
+    const close = COMMANDS.find((known) => name && known.name.startsWith(name))?.name;
+    const hint = close ? `Did you mean /${close}?` : '/help shows what there is.';
+    this.front.notice(`There is no command /${printableLine(name)}. ${hint}`);
+  }
+
+  private async send(text: string): Promise<void> {
+    if (this.openId === undefined) {
+      this.front.notice('Nobody to send it to yet: /open <name or number> first.');
+      return;
+    }
+    await this.client.send(this.openId, text);
+  }
+
+  private async open(wanted: string): Promise<void> {
+    if (!wanted) return this.front.notice('Whom? /open <name or number>');
+    const conversation = await this.resolve(wanted);
+    if (!conversation) return;
+    const { id, unread, readSeq } = conversation;
+    if (this.openId !== undefined && this.openId !== id) this.close();
+    this.openId = id;
+    this.firstNewSeq = unread > 0 ? readSeq + 1 : undefined;
+    this.found = [];
+    this.client.open(id).catch(() => undefined);
+    if (!this.older.has(id)) await this.load(id);
+    // read is what is on the screen, so not before it is
+    this.front.opened();
+    this.read(id);
+  }
+
+  /** The conversation meant; one with a person found or named exactly is made if there is none. */
+  private async resolve(wanted: string): Promise<Conversation | undefined> {
+    const list = this.client.conversations();
+    const found = /^\d+$/.test(wanted) ? this.found[Number(wanted) - 1] : undefined;
+    const known = found ? undefined : findConversation(list, wanted);
+    if (known) return known;
+    const person = found ?? (await this.personNamed(wanted));
+    if (!person) {
+      this.front.notice(`Nobody is called ${printableLine(wanted)}. /find looks for people.`);
+      return undefined;
+    }
+    if (person.id !== this.client.session?.user.id) return this.client.openDirect(person.id);
+    this.front.notice('That is you; a conversation takes two.');
+    return undefined;
+  }
+
+  private async personNamed(wanted: string): Promise<User | undefined> {
+    const name = wanted.replace(/^@/, '');
+    if (!name || /^\d+$/.test(name)) return undefined;
+    const people = await this.client.searchUsers(name);
+    return people.find(({ username }) => username.toLowerCase() === name.toLowerCase());
+  }
+
+  private async find(query: string): Promise<void> {
+    if (!query) return this.front.notice('Whom? /find <beginning of a name>');
+    const ownId = this.client.session?.user.id;
+    this.found = (await this.client.searchUsers(query)).filter(({ id }) => id !== ownId);
+    if (this.found.length === 0)
+      return this.front.notice(`Nobody's name begins with ${printableLine(query)}.`);
+    const lines = this.found.map(
+      (person, index) => `${String(index + 1).padStart(2)}  ${fullNameOf(person)}`,
+    );
+    this.front.panel({ title: 'People', lines: [...lines, '', '/open <number> talks to one of them'] });
+  }
+
+  private async edit(text: string): Promise<void> {
+    if (!text) return this.front.notice('Into what? /edit <new text>');
+    const last = this.lastOwn();
+    if (last) await this.client.edit(last.conversationId, last.id, text, { expectedVersion: last.version });
+  }
+
+  private async delete(): Promise<void> {
+    const last = this.lastOwn();
+    if (last) await this.client.delete(last.conversationId, last.id);
+  }
+
+  private lastOwn() {
+    const ownId = this.client.session?.user.id;
+    const messages = this.openId === undefined ? [] : this.client.messages(this.openId);
+    const last = messages.findLast(({ senderId, deletedAt }) => senderId === ownId && !deletedAt);
+    if (!last) this.front.notice('There is no message of yours here.');
+    return last;
+  }
+
+  private who(): void {
+    const { current } = this;
+    if (!current) return this.front.notice('Open a conversation first: /open <name or number>');
+    const { peer, receipts, lastSeq } = current;
+    const now = Date.now();
+    const lines = [
+      'You',
+      `${peer ? fullNameOf(peer) : nameOf(peer)}   ${presenceText(peer && this.client.presenceOf(peer.id), now)}`,
+    ];
+    for (const { readSeq, deliveredSeq } of receipts) {
+      lines.push(
+        `   has received ${deliveredSeq} and read ${readSeq} of ${lastSeq} messages, as far as they show it`,
+      );
+    }
+    if (peer?.bio) lines.push(`   “${printableLine(peer.bio)}”`);
+    this.front.panel({ title: 'Who is here', lines });
+  }
+
+  private async present(state: 'online' | 'away', text: string): Promise<void> {
+    await this.client.setPresence(state, text);
+    this.front.notice(state === 'away' ? 'You are shown as away.' : 'You are shown as online.');
+  }
+}

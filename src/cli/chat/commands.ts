@@ -1,0 +1,40 @@
+/** A line as it was meant: a command with what stands behind it, or a message. */
+export type Input =
+  { kind: 'empty' } | { kind: 'message'; text: string } | { kind: 'command'; name: string; rest: string };
+
+/** Every command with what it takes and what it does, in the order of `/help`. */
+export const COMMANDS: readonly { name: string; takes?: string; does: string }[] = [
+  { name: 'open', takes: '<name or number>', does: 'opens a conversation, or begins one' },
+  { name: 'find', takes: '<beginning of a name>', does: 'looks for people' },
+  { name: 'list', does: 'goes back to the conversations (also Esc)' },
+  { name: 'more', does: 'loads older messages (also PgUp at the top)' },
+  { name: 'edit', takes: '<new text>', does: 'changes your last message here' },
+  { name: 'delete', does: 'deletes your last message here for everyone' },
+  { name: 'who', does: 'says who is here and how far they have read' },
+  { name: 'away', takes: '[a few words]', does: 'shows you as away' },
+  { name: 'online', does: 'shows you as online again' },
+  { name: 'help', does: 'shows this' },
+  { name: 'quit', does: 'leaves (also Ctrl-C)' },
+];
+
+/** Reads a line: `/name rest` is a command, `//text` the message `/text`, anything else a message. */
+export function parseInput(line: string): Input {
+  const text = line.trim();
+  if (!text) return { kind: 'empty' };
+  if (text.startsWith('//')) return { kind: 'message', text: text.slice(1) };
+  const [, name, rest] = /^\/(\S*)\s*([^]*)$/.exec(text) ?? [];
+  if (name === undefined) return { kind: 'message', text };
+  return { kind: 'command', name: name.toLowerCase(), rest: rest ?? '' };
+}
+
+/** `/help` as lines. */
+export function helpLines(): string[] {
+  const usages = COMMANDS.map(({ name, takes }) => `/${name}${takes ? ` ${takes}` : ''}`);
+  const width = Math.max(...usages.map((usage) => usage.length));
+  return [
+    ...COMMANDS.map(({ does }, index) => `${(usages[index] ?? '').padEnd(width)}   ${does}`),
+    '',
+    'Everything else is sent to the open conversation; begin with // to send a text that begins with /.',
+    '⏳ on its way   ✓ stored   ✓✓ arrived   coloured ✓✓ read',
+  ];
+}
