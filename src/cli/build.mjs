@@ -1,6 +1,7 @@
 /** The compiled server in dist/: built when it is missing or when what it is made of has changed. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { withPreparationLock } from './dependencies.mjs';
 import { fingerprint, writeAtomic } from './files.mjs';
 import { run } from './processes.mjs';

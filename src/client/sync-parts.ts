@@ -15,14 +15,11 @@ export function partsOfPull(result: SyncResult): Map<string, LogPart> {
   return parts;
 }
 
-/** The answer to `gap` as a part of its log: complete to the end of the gap, or to the last item while there is more. */
-export function partOfGap(gap: SyncGap, { messages, changes, more }: SyncResult): LogPart {
-  const end = (asked: number | undefined, last: number | undefined) => (more ? last : asked) ?? 0;
-  const upTo: Cursor = {
-    seq: end(gap.toSeq, messages.at(-1)?.seq),
-    chg: end(gap.toChg, changes.at(-1)?.chg),
-  };
-  return { messages, changes, upTo };
+/** The answer to `gap` as a part of its log: complete to the end of the gap, or to its cursor while there is more. */
+export function partOfGap(gap: SyncGap, { messages, changes, more, cursor }: SyncResult): LogPart {
+  const asked: Cursor = { seq: gap.toSeq ?? 0, chg: gap.toChg ?? 0 };
+  const reached = cursor[gap.conversationId] ?? { seq: 0, chg: 0 };
+  return { messages, changes, upTo: more ? reached : asked };
 }
 
 /** Cuts cursors into maps of at most `size`, one per call of `sync:pull`; no cursors are one empty map. */

@@ -298,6 +298,7 @@ export interface SyncGap {
 export interface SyncPull {
   cursors: Record<string, Cursor>;
   limit?: number;
+  since?: string;
 }
 
 /** What the client missed. Apply it, keep `cursor`, and ask again while `more`. */
@@ -306,6 +307,7 @@ export interface SyncResult {
   changes: Change[];
   receipts: StatusUpdate[];
   removed: string[];
+  serverTime: string;
   more: boolean;
   cursor: Record<string, Cursor>;
 }

@@ -32,3 +32,11 @@ export function messageId(conversationId: Id, senderId: Id, clientMessageId: str
   const digest = createHash('sha256').update(conversationId).update(senderId).update(clientMessageId);
   return conversationId.slice(0, 8) + digest.digest('hex').slice(0, 16);
 }
+
+/** The id of a person's membership in a conversation; the same on every node, so that it is made once. */
+export function memberId(conversationId: Id, userId: Id): Id {
+  return (
+    conversationId.slice(0, 8) +
+    createHash('sha256').update(conversationId).update(userId).digest('hex').slice(0, 16)
+  );
+}

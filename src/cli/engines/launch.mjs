@@ -28,8 +28,9 @@ function openLog(path) {
 /** One log line in words: MongoDB logs JSON, of which message and error matter. */
 function readable(line) {
   try {
-    const { msg, attr } = JSON.parse(line);
-    return [msg, attr?.error?.errmsg ?? attr?.error].filter((part) => typeof part === 'string').join(': ');
+    const { msg, attr = {} } = JSON.parse(line);
+    const reason = attr.error?.errmsg ?? attr.error ?? attr.message?.msg ?? attr.message;
+    return typeof reason === 'string' ? `${msg}: ${reason.trim()}` : msg;
   } catch {
     return line;
   }
@@ -37,7 +38,7 @@ function readable(line) {
 
 /** The last lines of a log since `offset`; of MongoDB's, those that report errors when there are any. */
 function logTail(path, offset) {
-  const lines = readFileSync(path).subarray(offset).toString('utf8').split('\n').filter(Boolean);
+  const lines = readFileSync(path).subarray(offset).toString('utf8').split('\n').filter((line) => line.trim());
   const errors = lines.filter((line) => /"s":"[EF]"/.test(line));
   return (errors.length > 0 ? errors : lines).slice(-LOG_TAIL_LINES).map(readable);
 }

@@ -1,5 +1,5 @@
 /** MongoDB as an embedded engine: its arguments, who it is, and how a fresh one becomes a primary that takes writes. */
-import { totalmem } from 'node:os';
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acceptsConnections } from '../ports.mjs';
 import { findMongod } from './find-mongod.mjs';
@@ -18,7 +18,7 @@ const OPLOG_MIB = 1_024;
 /** WiredTiger's cache in GiB: a quarter of the memory, as the app and Redis live here too; 2 serve any development data. */
 function defaultCacheGib() {
   const limit = process.constrainedMemory?.() || Infinity;
-  const memory = Math.min(limit, totalmem()) / GIB;
+  const memory = Math.min(limit, os.totalmem()) / GIB;
   return Math.min(2, Math.max(0.25, Math.round(memory * 25) / 100));
 }
 
@@ -28,6 +28,8 @@ async function connectTo(port) {
     serverSelectionTimeoutMS: ANSWER_TIMEOUT_MS,
     connectTimeoutMS: ANSWER_TIMEOUT_MS,
     socketTimeoutMS: ANSWER_TIMEOUT_MS,
+    // given, because the driver else loads it by an import() that Jest's sandbox refuses
+    runtimeAdapters: { os },
   });
 }
 

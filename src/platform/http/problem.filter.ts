@@ -15,18 +15,15 @@ export class ProblemFilter implements ExceptionFilter {
     const { code, status, message, retryable, retryAfterMs, details } = toErrorBody(error);
     if (status >= 500) this.log.error('request failed', error);
     if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-    void reply
-      .status(status)
-      .type('application/problem+json')
-      .send({
-        type: 'about:blank',
-        title: message,
-        status,
-        code,
-        requestId,
-        retryable,
-        retryAfterMs,
-        details,
-      });
+    void reply.status(status).type('application/problem+json').send({
+      type: 'about:blank',
+      title: message,
+      status,
+      code,
+      requestId,
+      retryable,
+      retryAfterMs,
+      details,
+    });
   }
 }

@@ -14,6 +14,8 @@ export interface FollowOptions {
   /** called when a batch was handled and the stream has moved on to `token` */
   onProgress?: (token: unknown) => void;
   resumeAfter?: unknown;
+  /** also look up the document as it is now */
+  fullDocument?: boolean;
   /** the database no longer holds the history since the token; following goes on from now */
   onHistoryLost?: () => void;
 }
@@ -56,7 +58,11 @@ export class ChangeFollower {
     const { collection, pipeline } = this.options;
     const target = collection ? this.database().collection(collection) : this.database();
     const from = this.token ? { resumeAfter: this.token } : { startAtOperationTime: this.startAt };
-    this.stream = target.watch(pipeline, { ...from, maxAwaitTimeMS: 1_000 });
+    this.stream = target.watch(pipeline, {
+      ...from,
+      maxAwaitTimeMS: 1_000,
+      ...(this.options.fullDocument && { fullDocument: 'updateLookup' }),
+    });
   }
 
   private database(): mongo.Db {

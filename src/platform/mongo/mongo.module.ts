@@ -5,6 +5,7 @@ import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from './database-clock';
 import { Lease, LeaseSchema } from './lease.schema';
 import { Leases } from './leases';
+import { MongoProbe } from './mongo-probe';
 import { SchemaSetup } from './schema-setup';
 import { Transactions } from './transactions';
 
@@ -34,7 +35,7 @@ mongoose.set('sanitizeFilter', true);
     }),
     MongooseModule.forFeature([{ name: Lease.name, schema: LeaseSchema }]),
   ],
-  providers: [SchemaSetup, DatabaseClock, Transactions, Leases],
+  providers: [SchemaSetup, DatabaseClock, Transactions, Leases, MongoProbe],
   exports: [DatabaseClock, Transactions, Leases],
 })
 export class MongoModule implements OnModuleInit {

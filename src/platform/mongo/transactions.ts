@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { type ClientSession, Connection } from 'mongoose';
 
+/** A transaction under way; repositories take it as their last argument. */
+export type Transaction = ClientSession;
+
 /** Short transactions, repeated as a whole when the database asks for it. */
 @Injectable()
 export class Transactions {

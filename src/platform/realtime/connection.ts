@@ -1,10 +1,12 @@
-import type { Socket } from 'socket.io';
+import type { Socket as ClientSocket } from 'socket.io';
 import type { Id } from '../../shared/ids';
 import type { Principal } from '../auth/principal';
 import { takeToken } from '../rate-limit/token-bucket';
 import { encodeFrame, type Frame } from './frame';
 import type { Room } from './rooms';
 import type { ServerEvent } from './server-events';
+
+export type { ClientSocket };
 
 /** The parts of Engine.IO's socket that back-pressure is measured by. */
 interface EngineSocket {
@@ -24,6 +26,8 @@ export class Connection {
   readonly opened = new Set<Id>();
   /** people whose presence this socket watches */
   readonly watched = new Set<Id>();
+  /** what this connection says of its person */
+  shown: { state: 'online' | 'away'; text?: string } = { state: 'online' };
   /** the end of the line of sends: they are taken on in the order they came in */
   sendLine: Promise<unknown> = Promise.resolve();
 
@@ -33,7 +37,7 @@ export class Connection {
   private eventArrival: number | undefined;
 
   constructor(
-    readonly socket: Socket,
+    readonly socket: ClientSocket,
     public principal: Principal,
     readonly deviceId: string,
     private readonly queueLimit: number,

@@ -4,6 +4,7 @@ import { type Check, compileCheck } from '../contracts/validator';
 import type { ErrorBody } from '../errors/app-error';
 import { coreErrors } from '../errors/core.errors';
 import { toErrorBody } from '../errors/to-error-body';
+import { Drain } from '../health/drain';
 import { Log } from '../logger/logger';
 import { newRequestId, trace } from '../logger/trace';
 import { BUDGETS } from '../rate-limit/budgets';
@@ -38,6 +39,7 @@ export class Dispatcher implements OnApplicationBootstrap {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
+    private readonly drain: Drain,
     config: AppConfig,
   ) {
     const { limit, windowMs } = BUDGETS.socketEvents;
@@ -92,6 +94,7 @@ export class Dispatcher implements OnApplicationBootstrap {
   }
 
   private call(connection: Connection, event: string, args: unknown[], pending: number): unknown {
+    if (this.drain.isDraining) throw coreErrors.OVERLOADED({ retryAfterMs: 1_000 });
     const { isAllowed, retryAfterMs } = connection.takeEvent(this.budget);
     if (!isAllowed || pending > MAX_PENDING) throw coreErrors.RATE_LIMITED({ retryAfterMs });
     const route = this.routes.get(event);

@@ -6,7 +6,7 @@ import {
   Optional,
   TextField,
 } from '../../../platform/contracts/fields';
-import { OwnUserDto, USERNAME_PATTERN } from '../../users/dto/user.dto';
+import { OwnUserDto, USERNAME_PATTERN } from '../../users/users.types';
 
 // one @ with something on both sides and a dot after it; whether the box exists only a sent mail can tell
 const EMAIL_PATTERN = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;

@@ -6,8 +6,7 @@ import {
   Optional,
   TextField,
 } from '../../../platform/contracts/fields';
-
-export const CHANGE_TYPES = ['message:updated', 'message:deleted'] as const;
+import { CHANGE_TYPES } from '../change-types';
 
 /** Something that happened to a conversation after a message was sent, numbered like the messages are. */
 export class ChangeDto {

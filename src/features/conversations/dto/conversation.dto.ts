@@ -8,12 +8,11 @@ import {
   Optional,
 } from '../../../platform/contracts/fields';
 import { PageDto } from '../../../platform/contracts/page.dto';
-import { ViewedMessageDto } from '../../messages/dto/message.dto';
-import { StatusUpdateDto } from '../../receipts/dto/receipt.dto';
-import { UserDto } from '../../users/dto/user.dto';
+import { ViewedMessageDto } from '../../messages/messages.types';
+import { MEMBER_ROLES, StatusUpdateDto } from '../../members/members.types';
+import { UserDto } from '../../users/users.types';
 
 export const CONVERSATION_TYPES = ['dm'] as const;
-export const MEMBER_ROLES = ['member'] as const;
 
 /** A conversation to open: for two people always the same one. */
 export class CreateConversationDto {

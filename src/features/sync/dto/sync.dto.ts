@@ -1,4 +1,5 @@
 import {
+  DateTimeField,
   FlagField,
   IdField,
   IdListField,
@@ -8,9 +9,9 @@ import {
   Optional,
 } from '../../../platform/contracts/fields';
 import { MAX_PAGE_SIZE } from '../../../platform/contracts/page.dto';
-import { ChangeDto } from '../../changes/dto/change.dto';
-import { MessageDto } from '../../messages/dto/message.dto';
-import { StatusUpdateDto } from '../../receipts/dto/receipt.dto';
+import { ChangeDto } from '../../changes/changes.types';
+import { MessageDto } from '../../messages/messages.types';
+import { StatusUpdateDto } from '../../members/members.types';
 
 /** Most conversations one `sync:pull` may name; a client with more names the rest in further calls. */
 export const MAX_CURSORS = 5_000;
@@ -36,6 +37,12 @@ export class SyncPullDto {
   @Optional()
   @IntField(`Most messages and most changes in the answer; ${MAX_PAGE_SIZE} unless told.`, 1, MAX_PAGE_SIZE)
   limit?: number;
+
+  @Optional()
+  @DateTimeField(
+    '`serverTime` of the last pull: only watermarks that moved since then are returned. All unless told.',
+  )
+  since?: string;
 }
 
 /** A hole in one conversation: message numbers, change numbers or both, ends included. */
@@ -68,7 +75,10 @@ export class SyncResultDto {
   @ListField('By conversation, then by rising `chg`.', () => ChangeDto)
   changes: ChangeDto[];
 
-  @ListField('The watermarks of the members of the conversations named or returned.', () => StatusUpdateDto)
+  @ListField(
+    'On the last page (`more` is false): watermarks of the members of the caller’s conversations.',
+    () => StatusUpdateDto,
+  )
   receipts: StatusUpdateDto[];
 
   @IdListField('Conversations named in the request that the caller is not a member of: forget them.', {
@@ -76,9 +86,15 @@ export class SyncResultDto {
   })
   removed: string[];
 
+  @DateTimeField('When the answer was made: the next `since`.')
+  serverTime: string;
+
   @FlagField('Whether something is left: call again with `cursor`.')
   more: boolean;
 
-  @MapField('The cursors after applying this answer.', 'CursorDto')
+  @MapField(
+    'The cursors of the conversations in this answer, after applying it: merge them into yours.',
+    'CursorDto',
+  )
   cursor: Record<string, CursorDto>;
 }

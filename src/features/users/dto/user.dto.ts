@@ -3,12 +3,10 @@ import {
   DateTimeField,
   FlagField,
   IdField,
-  ListField,
   NestedField,
   Optional,
   TextField,
 } from '../../../platform/contracts/fields';
-import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
 
 export const LAST_SEEN_AUDIENCES = ['everyone', 'nobody'] as const;
 export const USER_ROLES = ['user', 'admin'] as const;
@@ -56,46 +54,4 @@ export class OwnUserDto extends UserDto {
 
   @ChoiceField('Rights on the whole server.', USER_ROLES)
   role: (typeof USER_ROLES)[number];
-}
-
-/** A change of privacy: only what is named changes. */
-export class UpdatePrivacyDto {
-  @Optional()
-  @ChoiceField('Who may see when the person was last seen and whether they are online.', LAST_SEEN_AUDIENCES)
-  lastSeen?: (typeof LAST_SEEN_AUDIENCES)[number];
-
-  @Optional()
-  @FlagField('Whether others learn that their messages were read.')
-  readReceipts?: boolean;
-}
-
-/** A change of one's own profile: only what is named changes. */
-export class UpdateProfileDto {
-  @Optional()
-  @TextField('Name to show.', { max: 64, pattern: /\S/, example: 'Alice Moreau' })
-  displayName?: string;
-
-  @Optional()
-  @TextField('A few words about oneself; empty removes them.', {
-    min: 0,
-    max: 280,
-    example: 'Mostly in the garden.',
-  })
-  bio?: string;
-
-  @Optional()
-  @NestedField('What others may know.', () => UpdatePrivacyDto)
-  privacy?: UpdatePrivacyDto;
-}
-
-/** A search for people. */
-export class UserSearchQueryDto extends PageQueryDto {
-  @TextField('Beginning of a username or a displayed name, in any case.', { max: 64, example: 'ali' })
-  query: string;
-}
-
-/** People found, usernames first, then displayed names, each in alphabetical order. */
-export class UserPageDto extends PageDto {
-  @ListField('The people.', () => UserDto)
-  items: UserDto[];
 }

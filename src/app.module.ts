@@ -1,0 +1,61 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { AppConfig } from './config/app-config';
+import { ConfigModule } from './config/config.module';
+import { AuthModule } from './features/auth/auth.module';
+import { ChangesModule } from './features/changes/changes.module';
+import { ConnectionsModule } from './features/connections/connections.module';
+import { ConversationsModule } from './features/conversations/conversations.module';
+import { DemoModule } from './features/demo/demo.module';
+import { HeadsModule } from './features/heads/heads.module';
+import { MembersModule } from './features/members/members.module';
+import { MessagesModule } from './features/messages/messages.module';
+import { PresenceModule } from './features/presence/presence.module';
+import { ProfilesModule } from './features/profiles/profiles.module';
+import { ReceiptsModule } from './features/receipts/receipts.module';
+import { SessionsModule } from './features/sessions/sessions.module';
+import { SyncModule } from './features/sync/sync.module';
+import { TypingModule } from './features/typing/typing.module';
+import { UsersModule } from './features/users/users.module';
+import { AuthPlatformModule } from './platform/auth/auth-platform.module';
+import { EventsModule } from './platform/events/events.module';
+import { HealthModule } from './platform/health/health.module';
+import { MongoModule } from './platform/mongo/mongo.module';
+import { RateLimitModule } from './platform/rate-limit/rate-limit.module';
+import { RealtimeModule } from './platform/realtime/realtime.module';
+import { RedisModule } from './platform/redis/redis.module';
+
+const PLATFORM = [
+  EventsModule,
+  MongoModule,
+  RedisModule,
+  RateLimitModule,
+  RealtimeModule,
+  AuthPlatformModule,
+  HealthModule,
+];
+
+const FEATURES = [
+  UsersModule,
+  ProfilesModule,
+  SessionsModule,
+  AuthModule,
+  ConnectionsModule,
+  MembersModule,
+  ConversationsModule,
+  MessagesModule,
+  ChangesModule,
+  ReceiptsModule,
+  SyncModule,
+  HeadsModule,
+  TypingModule,
+  PresenceModule,
+  DemoModule,
+];
+
+/** The application: the only list of its features. */
+@Module({})
+export class AppModule {
+  static with(config: AppConfig): DynamicModule {
+    return { module: AppModule, imports: [ConfigModule.with(config), ...PLATFORM, ...FEATURES] };
+  }
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AccessTokens } from '../../platform/auth/access-tokens';
+import type { Principal } from '../../platform/auth/principal';
+import { coreErrors } from '../../platform/errors/core.errors';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
+import { Transactions } from '../../platform/mongo/transactions';
+import { ProfilesService } from '../profiles/profiles.service';
+import { SessionsService } from '../sessions/sessions.service';
+import type { Origin, SessionRecord } from '../sessions/sessions.types';
+import { UsersService } from '../users/users.service';
+import type { UserRecord } from '../users/users.types';
+import { authErrors } from './auth.errors';
+import { CredentialsRepository } from './credentials.repository';
+import type { ChangePasswordDto, LoginDto, RegisterDto, TokensDto } from './dto/auth.dto';
+import { PasswordHasher } from './password-hasher';
+import { RefreshTokens } from './refresh-tokens';
+
+/** Accounts and the proof of them. */
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly profiles: ProfilesService,
+    private readonly sessions: SessionsService,
+    private readonly credentials: CredentialsRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly accessTokens: AccessTokens,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly transactions: Transactions,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** Makes an account and signs its first device in. @throws ACCOUNT_EXISTS, PASSWORD_TOO_LONG */
+  async register({ deviceId, ...account }: RegisterDto, origin: Origin): Promise<TokensDto> {
+    return this.signIn(await this.createAccount(account), deviceId, origin);
+  }
+
+  /** Makes an account. @throws ACCOUNT_EXISTS, PASSWORD_TOO_LONG */
+  async createAccount({ username, email, password, displayName }: RegisterDto): Promise<UserRecord> {
+    // the hash comes first, so that a taken name takes no less time than a free one
+    const passwordHash = await this.hasher.hash(password);
+    return this.transactions.run(async (transaction) => {
+      const user = await this.users.create(
+        { username, email, displayName: displayName ?? username },
+        transaction,
+      );
+      await this.credentials.insert(user.id, passwordHash, new Date(this.clock.now()), transaction);
+      return user;
+    });
+  }
+
+  /** @throws INVALID_CREDENTIALS, VALIDATION without a name or with two */
+  async login({ username, email, password, deviceId }: LoginDto, origin: Origin): Promise<TokensDto> {
+    if ((username === undefined) === (email === undefined)) {
+      const fault = { path: '', rule: 'oneOf', message: 'either username or email' };
+      throw coreErrors.VALIDATION({ details: [fault] });
+    }
+    const user = await this.users.findByLogin({ username, email });
+    const passwordHash = user ? await this.credentials.findHash(user.id) : undefined;
+    const isMatch = await this.hasher.matches(password, passwordHash);
+    if (!user || !isMatch) throw authErrors.INVALID_CREDENTIALS();
+    return this.signIn(user, deviceId, origin);
+  }
+
+  /** Exchanges a refresh token; a second use of one ends the whole family. @throws REFRESH_TOKEN_INVALID */
+  async refresh(refreshToken: string, origin: Origin): Promise<TokensDto> {
+    const { sessionId, generation } = this.refreshTokens.read(refreshToken);
+    const session = await this.sessions.rotate(sessionId, generation, origin);
+    if (!session) {
+      await this.sessions.revokeFamily(sessionId);
+      throw authErrors.REFRESH_TOKEN_INVALID();
+    }
+    return this.issue(await this.users.get(session.userId), session);
+  }
+
+  /** @throws INVALID_CREDENTIALS, PASSWORD_TOO_LONG */
+  async changePassword({ userId, sessionId }: Principal, change: ChangePasswordDto): Promise<void> {
+    const current = await this.credentials.findHash(userId);
+    if (!(await this.hasher.matches(change.currentPassword, current))) throw authErrors.INVALID_CREDENTIALS();
+    const passwordHash = await this.hasher.hash(change.newPassword);
+    await this.credentials.replaceHash(userId, passwordHash, new Date(this.clock.now()));
+    await this.sessions.revokeAll(userId, sessionId);
+  }
+
+  private async signIn(user: UserRecord, deviceId: string | undefined, origin: Origin): Promise<TokensDto> {
+    const device = deviceId ?? `device-${randomBytes(8).toString('hex')}`;
+    return this.issue(user, await this.sessions.open(user.id, device, origin));
+  }
+
+  private issue(user: UserRecord, { id: sessionId, deviceId, generation }: SessionRecord): TokensDto {
+    return {
+      user: this.profiles.presentOwn(user),
+      ...this.accessTokens.sign({ userId: user.id, sessionId, deviceId }),
+      refreshToken: this.refreshTokens.issue({ sessionId, generation }),
+      sessionId,
+      deviceId,
+    };
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model, mongo } from 'mongoose';
+import { hex, oid } from '../../platform/mongo/object-id';
+import type { Transaction } from '../../platform/mongo/transactions';
+import { type Id, messageId as derivedId } from '../../shared/ids';
+import { Change } from './change.schema';
+import type { ChangeRecord } from './changes.types';
+
+const MAX_TIME_MS = 5_000;
+
+function toRecord({ _id, conversationId, actorId, messageId, ...change }: Change): ChangeRecord {
+  return { ...change, conversationId: hex(conversationId), actorId: hex(actorId), messageId: hex(messageId) };
+}
+
+/** Numbered changes in MongoDB. */
+@Injectable()
+export class ChangesRepository {
+  constructor(@InjectModel(Change.name) private readonly model: Model<Change>) {}
+
+  async insert(change: ChangeRecord, transaction: Transaction): Promise<void> {
+    const { conversationId, actorId, clientChangeId, messageId, ...rest } = change;
+    const document = {
+      _id: oid(derivedId(conversationId, actorId, clientChangeId)),
+      conversationId: oid(conversationId),
+      actorId: oid(actorId),
+      messageId: oid(messageId),
+      clientChangeId,
+      ...rest,
+    };
+    await this.model.collection.insertOne(document, { session: transaction, ignoreUndefined: true });
+  }
+
+  /** The change that this person asked for under this id, if it happened. */
+  async findByClientId(
+    conversationId: Id,
+    actorId: Id,
+    clientChangeId: string,
+    transaction: Transaction,
+  ): Promise<ChangeRecord | null> {
+    const filter = { _id: oid(derivedId(conversationId, actorId, clientChangeId)) };
+    const found = await this.model.collection.findOne<Change>(filter, {
+      session: transaction,
+      maxTimeMS: MAX_TIME_MS,
+    });
+    return found && toRecord(found);
+  }
+
+  /** The highest number in the conversation; 0 when it has no change. */
+  async findLastNumber(conversationId: Id, transaction?: Transaction): Promise<number> {
+    const options = { session: transaction, projection: { chg: 1, _id: 0 }, sort: { chg: -1 as const } };
+    const filter = { conversationId: oid(conversationId) };
+    const last = await this.model.collection.findOne<{ chg: number }>(filter, {
+      ...options,
+      maxTimeMS: MAX_TIME_MS,
+    });
+    return last?.chg ?? 0;
+  }
+
+  /** What lies above the cursors, by conversation and number. */
+  async findAfter(
+    cursors: readonly { conversationId: Id; chg: number }[],
+    limit: number,
+  ): Promise<ChangeRecord[]> {
+    if (cursors.length === 0) return [];
+    const branches = cursors.map(({ conversationId, chg }) => ({
+      conversationId: oid(conversationId),
+      chg: { $gt: chg },
+    }));
+    return this.find({ $or: branches }, limit);
+  }
+
+  /** A range of one conversation, ends included. */
+  findRange(conversationId: Id, fromChg: number, toChg: number, limit: number): Promise<ChangeRecord[]> {
+    return this.find({ conversationId: oid(conversationId), chg: { $gte: fromChg, $lte: toChg } }, limit);
+  }
+
+  private async find(filter: mongo.Filter<mongo.Document>, limit: number): Promise<ChangeRecord[]> {
+    const found = this.model.collection.find<Change>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.sort({ conversationId: 1, chg: 1 }).limit(limit).toArray()).map(toRecord);
+  }
+}

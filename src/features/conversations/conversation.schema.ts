@@ -1,0 +1,34 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Types } from 'mongoose';
+import { declareCollection } from '../../platform/mongo/collections';
+import { CONVERSATION_TYPES } from './dto/conversation.dto';
+
+/** A conversation. Its newest numbers are a hint that never runs ahead: the truth is in `messages` and `changes`. */
+@Schema({ collection: 'conversations', versionKey: false })
+export class Conversation {
+  /** of two people: derived from both, see `directConversationId` */
+  _id: Types.ObjectId;
+
+  @Prop({ type: String, required: true, enum: CONVERSATION_TYPES })
+  type: (typeof CONVERSATION_TYPES)[number];
+
+  @Prop({ type: Number, required: true })
+  memberCount: number;
+
+  @Prop({ type: Number, required: true })
+  lastSeq: number;
+
+  @Prop({ type: Number, required: true })
+  lastChg: number;
+
+  @Prop({ type: Date, required: true })
+  createdAt: Date;
+
+  /** when a message or change was last recorded here */
+  @Prop({ type: Date, required: true })
+  updatedAt: Date;
+}
+
+export const ConversationSchema = SchemaFactory.createForClass(Conversation);
+
+declareCollection('conversations', ConversationSchema, []);

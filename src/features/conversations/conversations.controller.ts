@@ -1,0 +1,52 @@
+import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller } from '../../platform/auth/caller.decorator';
+import type { Principal } from '../../platform/auth/principal';
+import { PageQueryDto } from '../../platform/contracts/page.dto';
+import { IdPipe } from '../../platform/http/contract.pipe';
+import { Endpoint } from '../../platform/http/endpoint.decorator';
+import { ConversationsService } from './conversations.service';
+import { ConversationDto, ConversationPageDto, CreateConversationDto } from './dto/conversation.dto';
+
+/** Conversations over REST. */
+@ApiTags('conversations')
+@Controller('api/conversations')
+export class ConversationsController {
+  constructor(private readonly conversations: ConversationsService) {}
+
+  @Get()
+  @Endpoint({
+    summary: 'The caller’s conversations, latest activity first',
+    query: PageQueryDto,
+    response: ConversationPageDto,
+  })
+  list(@Caller() { userId }: Principal, @Query() query: PageQueryDto): Promise<ConversationPageDto> {
+    return this.conversations.list(userId, query);
+  }
+
+  @Post()
+  @Endpoint({
+    summary: 'Open the conversation with a person',
+    status: 201,
+    alsoStatus: { 200: 'It existed already.' },
+    body: CreateConversationDto,
+    response: ConversationDto,
+    errors: ['CONVERSATION_WITH_SELF', 'NOT_FOUND'],
+  })
+  async open(
+    @Caller() { userId }: Principal,
+    @Body() body: CreateConversationDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ConversationDto> {
+    const { conversation, isNew } = await this.conversations.openDirect(userId, body.userId);
+    if (!isNew) void reply.status(HttpStatus.OK);
+    return conversation;
+  }
+
+  @Get(':id')
+  @Endpoint({ summary: 'A conversation', response: ConversationDto, errors: ['NOT_MEMBER', 'NOT_FOUND'] })
+  get(@Caller() { userId }: Principal, @Param('id', IdPipe) id: string): Promise<ConversationDto> {
+    return this.conversations.get(userId, id);
+  }
+}

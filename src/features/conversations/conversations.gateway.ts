@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '../../platform/realtime/connection';
+import { openRoom } from '../../platform/realtime/rooms';
+import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
+import { conversationErrors } from './conversations.errors';
+import { ConversationsService } from './conversations.service';
+import { ConversationCountsDto, OpenConversationDto } from './dto/open-conversation.dto';
+
+/** Conversations one socket may show at once. */
+const MAX_OPEN = 50;
+
+/** Which conversations a socket shows: typing goes only there. */
+@Injectable()
+export class ConversationsGateway {
+  constructor(private readonly conversations: ConversationsService) {}
+
+  @SocketEvent('conversation:open', {
+    description: 'This socket shows the conversation: send it typing.',
+    payload: OpenConversationDto,
+    ack: ConversationCountsDto,
+    errors: ['NOT_MEMBER', 'TOO_MANY_OPEN'],
+  })
+  async open(
+    { conversationId }: OpenConversationDto,
+    connection: Connection,
+  ): Promise<ConversationCountsDto> {
+    if (connection.opened.size >= MAX_OPEN && !connection.opened.has(conversationId)) {
+      throw conversationErrors.TOO_MANY_OPEN();
+    }
+    const counts = await this.counts(connection, conversationId);
+    connection.opened.add(conversationId);
+    connection.join(openRoom(conversationId));
+    return counts;
+  }
+
+  @SocketEvent('conversation:close', {
+    description: 'This socket no longer shows the conversation.',
+    payload: OpenConversationDto,
+    ack: ConversationCountsDto,
+    errors: ['NOT_MEMBER'],
+  })
+  close({ conversationId }: OpenConversationDto, connection: Connection): Promise<ConversationCountsDto> {
+    connection.opened.delete(conversationId);
+    connection.leave(openRoom(conversationId));
+    return this.counts(connection, conversationId);
+  }
+
+  private async counts({ userId }: Connection, conversationId: string): Promise<ConversationCountsDto> {
+    const { lastSeq, lastChg, readSeq, unread } = await this.conversations.get(userId, conversationId);
+    return { lastSeq, lastChg, readSeq, unread };
+  }
+}

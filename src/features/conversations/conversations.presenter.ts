@@ -1,0 +1,36 @@
+import type { MemberRecord, StatusUpdateDto } from '../members/members.types';
+import type { ViewedMessageDto } from '../messages/messages.types';
+import type { UserDto } from '../users/users.types';
+import type { ConversationHead, ConversationRecord } from './conversations.types';
+import type { ConversationDto } from './dto/conversation.dto';
+
+/** A conversation as one member sees it. */
+export function presentConversation(
+  { id, type, memberCount, createdAt }: ConversationRecord,
+  view: {
+    head: ConversationHead;
+    own: MemberRecord;
+    unread: number;
+    receipts: StatusUpdateDto[];
+    peer?: UserDto;
+    lastMessage?: ViewedMessageDto;
+  },
+): ConversationDto {
+  const { head, own, unread, receipts, peer, lastMessage } = view;
+  return {
+    id,
+    type,
+    memberCount,
+    lastSeq: head.seq,
+    lastChg: head.chg,
+    ...(lastMessage && { lastMessage }),
+    unread,
+    deliveredSeq: Math.max(own.deliveredSeq, own.readSeq),
+    readSeq: own.readSeq,
+    role: own.role,
+    ...(peer && { peer }),
+    receipts,
+    createdAt: createdAt.toISOString(),
+    lastActivityAt: own.lastActivityAt.toISOString(),
+  };
+}

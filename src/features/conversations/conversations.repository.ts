@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model } from 'mongoose';
+import { hex, oid } from '../../platform/mongo/object-id';
+import type { Id } from '../../shared/ids';
+import { Conversation } from './conversation.schema';
+import type { ConversationRecord, HeadRise } from './conversations.types';
+
+const MAX_TIME_MS = 5_000;
+
+function toRecord({ _id, ...conversation }: Conversation): ConversationRecord {
+  return { ...conversation, id: hex(_id) };
+}
+
+/** Conversations in MongoDB. */
+@Injectable()
+export class ConversationsRepository {
+  constructor(@InjectModel(Conversation.name) private readonly model: Model<Conversation>) {}
+
+  /** Makes the conversation unless it exists. @returns whether it was made */
+  async insertMissing({ id, ...conversation }: ConversationRecord): Promise<boolean> {
+    const result = await this.model.collection.updateOne(
+      { _id: oid(id) },
+      { $setOnInsert: conversation },
+      { upsert: true },
+    );
+    return result.upsertedCount === 1;
+  }
+
+  /** In no order; unknown ids are left out. */
+  async findManyById(ids: readonly Id[]): Promise<ConversationRecord[]> {
+    const filter = { _id: { $in: ids.map(oid) } };
+    const found = this.model.collection.find<Conversation>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.toArray()).map(toRecord);
+  }
+
+  /** Every conversation in turn, in the order of their ids. */
+  async findAfterId(after: Id | undefined, limit: number): Promise<ConversationRecord[]> {
+    const filter = after ? { _id: { $gt: oid(after) } } : {};
+    const found = this.model.collection.find<Conversation>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(toRecord);
+  }
+
+  /** Raises the newest numbers; none ever falls. */
+  async raiseHeads(rises: readonly HeadRise[]): Promise<void> {
+    const writes = rises.map(({ conversationId, seq, chg, at }) => ({
+      updateOne: {
+        filter: { _id: oid(conversationId) },
+        update: { $max: { lastSeq: seq, lastChg: chg, updatedAt: at } },
+      },
+    }));
+    if (writes.length > 0) await this.model.collection.bulkWrite(writes, { ordered: false });
+  }
+}

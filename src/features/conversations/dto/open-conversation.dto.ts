@@ -1,0 +1,22 @@
+import { IdField, IntField } from '../../../platform/contracts/fields';
+
+/** A conversation that this socket shows, or no longer shows. */
+export class OpenConversationDto {
+  @IdField('The conversation.')
+  conversationId: string;
+}
+
+/** Where an opened conversation stands. */
+export class ConversationCountsDto {
+  @IntField('The number of its newest message.')
+  lastSeq: number;
+
+  @IntField('The number of its newest change.')
+  lastChg: number;
+
+  @IntField('Everything up to here the caller has read.')
+  readSeq: number;
+
+  @IntField('What is left to read.')
+  unread: number;
+}

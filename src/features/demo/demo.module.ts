@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module';
+import { DemoService } from './demo.service';
+
+/** Demo people for a first look. */
+@Module({ imports: [AuthModule], providers: [DemoService], exports: [DemoService] })
+export class DemoModule {}

@@ -1,0 +1,132 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
+import { Drain } from '../../platform/health/drain';
+import { Log } from '../../platform/logger/logger';
+import type { ChangeFollower } from '../../platform/mongo/change-follower';
+import { Leases } from '../../platform/mongo/leases';
+import { Bus } from '../../platform/realtime/bus';
+import { NODE_ID } from '../../platform/realtime/node-id';
+import { userRoom } from '../../platform/realtime/rooms';
+import { HeadCollector } from './head-collector';
+import { conversationHead } from './heads.events';
+import { HeadsRepository } from './heads.repository';
+import { HeadsService } from './heads.service';
+
+const DUTY = 'heads-relay';
+/** When the relay dies another takes over within this. */
+const LEASE_MS = 5_000;
+const RENEW_MS = 1_500;
+/** How long what happened in a conversation is gathered before it is announced. */
+const GATHER_MS = 1_000;
+
+/**
+ * Closes every crash window. One worker follows what the database stored, repairs the heads, announces them to the
+ * members' sockets, and only then saves how far it came: a node that died between ack and emit, a lost packet, its own
+ * death are made up for by whoever resumes there.
+ */
+@Injectable()
+export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Log(HeadsRelayService.name);
+  private readonly collector = new HeadCollector();
+  private follower?: ChangeFollower;
+  private token: unknown;
+  private timers: NodeJS.Timeout[] = [];
+  private isCampaigning = false;
+  private isFlushing = false;
+
+  constructor(
+    private readonly repository: HeadsRepository,
+    private readonly heads: HeadsService,
+    private readonly leases: Leases,
+    private readonly bus: Bus,
+    private readonly config: AppConfig,
+    drain: Drain,
+  ) {
+    drain.onDrain(() => this.resign());
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.config.roles.worker) return;
+    void this.campaign();
+    this.timers = [
+      setInterval(() => void this.campaign(), RENEW_MS),
+      setInterval(() => void this.flush(), GATHER_MS),
+    ];
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.resign();
+  }
+
+  /** Takes the duty if it is free, keeps it if we have it, lets go if another took it. */
+  private async campaign(): Promise<void> {
+    if (this.isCampaigning) return;
+    this.isCampaigning = true;
+    try {
+      const lease = await this.leases.acquire(DUTY, NODE_ID, LEASE_MS);
+      if (lease && !this.follower) await this.begin(lease.progress);
+      else if (!lease && this.follower) await this.end();
+    } catch (error) {
+      this.log.warn('heads relay without lease', { reason: String(error) });
+    } finally {
+      this.isCampaigning = false;
+    }
+  }
+
+  private async begin(progress: unknown): Promise<void> {
+    this.log.debug('following what is stored');
+    this.token = progress;
+    this.follower = this.repository.follow({
+      resumeAfter: progress,
+      onSighting: (sighting) => this.collector.add(sighting),
+      onProgress: (token) => (this.token = token),
+      onHistoryLost: () => void this.repairAll(),
+    });
+    await this.follower.start();
+    if (!progress) await this.repairAll();
+  }
+
+  private async end(): Promise<void> {
+    const follower = this.follower;
+    this.follower = undefined;
+    await follower?.stop();
+    this.collector.take();
+  }
+
+  private async repairAll(): Promise<void> {
+    await this.heads.repairAll().catch((error: unknown) => this.log.error('heads not repaired', error));
+  }
+
+  /** Repair, announce, then save the token: in this order, or a crash in between would lose an announcement. */
+  private async flush(): Promise<void> {
+    if (!this.follower || this.isFlushing) return;
+    this.isFlushing = true;
+    const { token } = this;
+    const { rises, sent } = this.collector.take();
+    try {
+      await this.heads.repair(rises, sent);
+      const conversationIds = rises.map(({ conversationId }) => conversationId);
+      for (const { head, userIds } of await this.heads.announcements(conversationIds)) {
+        this.bus.publish(userIds.map(userRoom), conversationHead, head);
+      }
+      if (token) await this.leases.saveProgress(DUTY, NODE_ID, token);
+    } catch (error) {
+      this.log.warn('heads not relayed, trying again', { reason: String(error) });
+      for (const { conversationId, senderId, seq } of sent) {
+        this.collector.add({ conversationId, senderId, seq, chg: 0, at: new Date(0) });
+      }
+      for (const rise of rises) this.collector.add(rise);
+    } finally {
+      this.isFlushing = false;
+    }
+  }
+
+  private async resign(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    this.timers = [];
+    if (!this.follower) return;
+    await this.flush();
+    await this.end();
+    await this.leases.release(DUTY, NODE_ID).catch(() => undefined);
+  }
+}

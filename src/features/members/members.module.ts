@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { Member, MemberSchema } from './member.schema';
+import { MembersRepository } from './members.repository';
+import { MembersService } from './members.service';
+
+/** Memberships: who belongs where, what they may see, how far they have come. */
+@Module({
+  imports: [MongooseModule.forFeature([{ name: Member.name, schema: MemberSchema }])],
+  providers: [MembersRepository, MembersService],
+  exports: [MembersService],
+})
+export class MembersModule {}

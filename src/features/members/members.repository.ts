@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection, InjectModel } from '@nestjs/mongoose';
+import { Connection, Model, mongo, Types } from 'mongoose';
+import { ChangeFollower } from '../../platform/mongo/change-follower';
+import { hex, oid } from '../../platform/mongo/object-id';
+import { type Id, memberId } from '../../shared/ids';
+import { Member } from './member.schema';
+import type { MemberRecord, WatermarkRise } from './members.types';
+
+const MAX_TIME_MS = 5_000;
+const SNAPSHOT_TOO_OLD = 239;
+const byMember = (conversationId: Id, userId: Id) => ({
+  _id: oid(memberId(conversationId, userId)),
+  conversationId: oid(conversationId),
+});
+
+function toRecord({ _id, conversationId, userId, ...member }: Member): MemberRecord {
+  return { ...member, conversationId: hex(conversationId), userId: hex(userId) };
+}
+
+/** Where a page of a person's list begins, and the moment all its pages show. */
+export interface ListPosition {
+  lastActivityAt: Date;
+  conversationId: Id;
+}
+
+/** The driver keeps the moment a snapshot session reads at here; the first read sets it. */
+type SnapshotSession = mongo.ClientSession & { snapshotTime?: mongo.Timestamp };
+
+/** Memberships in MongoDB. */
+@Injectable()
+export class MembersRepository {
+  constructor(
+    @InjectModel(Member.name) private readonly model: Model<Member>,
+    @InjectConnection() private readonly connection: Connection,
+  ) {}
+
+  /** Makes the memberships that do not exist yet. */
+  async insertMissing(members: readonly MemberRecord[]): Promise<void> {
+    const writes = members.map(({ conversationId, userId, ...rest }) => ({
+      updateOne: {
+        filter: byMember(conversationId, userId),
+        update: { $setOnInsert: { userId: oid(userId), ...rest } },
+        upsert: true,
+      },
+    }));
+    await this.model.collection.bulkWrite(writes as never, { ordered: false });
+  }
+
+  /** All members of the conversations, in no order. */
+  async findOfConversations(conversationIds: readonly Id[]): Promise<MemberRecord[]> {
+    const filter = { conversationId: { $in: conversationIds.map(oid) } };
+    const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.toArray()).map(toRecord);
+  }
+
+  /** Members of the conversations whose watermarks rose since. */
+  async findMoved(conversationIds: readonly Id[], since: Date): Promise<MemberRecord[]> {
+    const filter = { conversationId: { $in: conversationIds.map(oid) }, movedAt: { $gte: since } };
+    const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.toArray()).map(toRecord);
+  }
+
+  /** The memberships of these pairs, in no order. */
+  async findManyByPair(pairs: readonly { conversationId: Id; userId: Id }[]): Promise<MemberRecord[]> {
+    const ids = pairs.map(({ conversationId, userId }) => oid(memberId(conversationId, userId)));
+    const found = this.model.collection.find<Member>({ _id: { $in: ids } }, { maxTimeMS: MAX_TIME_MS });
+    return (await found.toArray()).map(toRecord);
+  }
+
+  /** Every membership of a person, latest activity first. */
+  async findAllOfUser(userId: Id): Promise<MemberRecord[]> {
+    const found = this.model.collection.find<Member>({ userId: oid(userId) }, { maxTimeMS: MAX_TIME_MS });
+    return (await found.sort({ lastActivityAt: -1, conversationId: 1 }).toArray()).map(toRecord);
+  }
+
+  /**
+   * A page of a person's memberships, latest activity first, as the list was at `snapshot` (now, when it is missing).
+   * @returns the page and the snapshot it shows
+   */
+  async findPageOfUser(
+    userId: Id,
+    after: ListPosition | undefined,
+    limit: number,
+    snapshot?: string,
+  ): Promise<{ members: MemberRecord[]; snapshot?: string }> {
+    const session: SnapshotSession = this.connection.getClient().startSession({ snapshot: true });
+    try {
+      if (snapshot) session.snapshotTime = mongo.Timestamp.fromString(snapshot, 10);
+      const position = after && {
+        $or: [
+          { lastActivityAt: { $lt: after.lastActivityAt } },
+          { lastActivityAt: after.lastActivityAt, conversationId: { $gt: oid(after.conversationId) } },
+        ],
+      };
+      const options = { session, readConcern: { level: 'snapshot' as const }, maxTimeMS: MAX_TIME_MS };
+      const found = this.model.collection.find<Member>({ userId: oid(userId), ...position }, options);
+      const members = await found.sort({ lastActivityAt: -1, conversationId: 1 }).limit(limit).toArray();
+      return { members: members.map(toRecord), snapshot: session.snapshotTime?.toString() };
+    } catch (error) {
+      const isTooOld = (error as mongo.MongoServerError).code === SNAPSHOT_TOO_OLD;
+      // the database keeps five minutes of snapshots; a slower reader goes on in the list as it is now
+      if (isTooOld && snapshot) return await this.findPageOfUser(userId, after, limit);
+      throw error;
+    } finally {
+      await session.endSession();
+    }
+  }
+
+  /** Raises watermarks; none ever falls. */
+  async raiseWatermarks(rises: readonly WatermarkRise[], movedAt: Date): Promise<void> {
+    const writes = rises.map(({ conversationId, userId, ...watermarks }) => ({
+      updateOne: { filter: byMember(conversationId, userId), update: { $max: { ...watermarks, movedAt } } },
+    }));
+    if (writes.length > 0) await this.model.collection.bulkWrite(writes, { ordered: false });
+  }
+
+  /** Moves conversations up in the lists of their members. */
+  async raiseActivity(activities: readonly { conversationId: Id; at: Date }[]): Promise<void> {
+    const writes = activities.map(({ conversationId, at }) => ({
+      updateMany: {
+        filter: { conversationId: oid(conversationId) },
+        update: { $max: { lastActivityAt: at } },
+      },
+    }));
+    if (writes.length > 0) await this.model.collection.bulkWrite(writes, { ordered: false });
+  }
+
+  /** Hears of every watermark that rises from now on, wherever it was raised. */
+  followWatermarks(onMoved: (member: MemberRecord) => void): ChangeFollower {
+    return new ChangeFollower(this.connection, {
+      collection: this.model.collection.collectionName,
+      pipeline: [
+        {
+          $match: {
+            operationType: 'update',
+            'updateDescription.updatedFields.movedAt': { $exists: true },
+          },
+        },
+      ],
+      fullDocument: true,
+      onEvent: ({ fullDocument }: mongo.Document) => {
+        if (fullDocument) onMoved(toRecord(fullDocument as Member & { _id: Types.ObjectId }));
+      },
+    });
+  }
+}

@@ -1,0 +1,201 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { coreErrors } from '../../platform/errors/core.errors';
+import { Log } from '../../platform/logger/logger';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
+import { Transactions } from '../../platform/mongo/transactions';
+import type { Id } from '../../shared/ids';
+import { messageErrors } from './messages.errors';
+import { MessagesRepository, type WriteFault, type WriteOutcome } from './messages.repository';
+import type { Committed, Draft, Head, MessageRecord } from './messages.types';
+
+/** The messages of one conversation in one flush, in the order they were sent. */
+export interface Run {
+  conversationId: Id;
+  drafts: readonly Draft[];
+  /** some may have been stored by an attempt whose outcome is unknown */
+  isRetry: boolean;
+}
+
+export type Settled = { draft: Draft; committed: Committed } | { draft: Draft; error: Error };
+
+/** What became of a run: `settled` in order of `seq`, `left` to be tried again in the old order. */
+export interface RunOutcome {
+  settled: Settled[];
+  left: Draft[];
+  /** the database could not be reached, or did not say: wait before the next attempt */
+  isUncertain: boolean;
+}
+
+interface Numbered {
+  run: Run;
+  /** duplicates found before writing */
+  known: Settled[];
+  messages: MessageRecord[];
+  drafts: Draft[];
+}
+
+/** Conversations whose newest number a node remembers. */
+const CACHED_HEADS = 200_000;
+
+/**
+ * Numbers and stores the messages of a flush. A number is allocated by the insert itself, under the unique index on
+ * conversation and seq: whoever loses the race for a number reads the real maximum and tries again, so that there is
+ * no hole and no counter to lose.
+ */
+@Injectable()
+export class CommitWriter {
+  private readonly log = new Log(CommitWriter.name);
+  private readonly heads = new LRUCache<Id, Head>({ max: CACHED_HEADS });
+
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly transactions: Transactions,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** The newest number this node knows of; the real one may be higher. */
+  knownHead(conversationId: Id): number {
+    return this.heads.get(conversationId)?.seq ?? 0;
+  }
+
+  /** Stores one flush: runs of one travel together, a longer run is an ordered insert of its own. Never throws. */
+  async write(runs: readonly Run[]): Promise<Map<Id, RunOutcome>> {
+    const outcomes = new Map<Id, RunOutcome>();
+    const numbered: Numbered[] = [];
+    const known = await this.lookUp(runs);
+    await Promise.all(
+      runs.map(async (run) => {
+        try {
+          numbered.push(await this.number(run, known));
+        } catch (error) {
+          outcomes.set(run.conversationId, this.uncertain(run, [], error));
+        }
+      }),
+    );
+    const singles = numbered.filter(({ messages }) => messages.length === 1);
+    const longer = numbered.filter(({ messages }) => messages.length !== 1);
+    await Promise.all([
+      this.writeSingles(singles, outcomes),
+      ...longer.map((run) => this.writeRun(run, outcomes)),
+    ]);
+    return outcomes;
+  }
+
+  /** One query for all ids that may be stored already: of longer runs, where a duplicate would stop what follows. */
+  private async lookUp(runs: readonly Run[]): Promise<Map<Id, MessageRecord>> {
+    const ids = runs
+      .filter((run) => run.isRetry || run.drafts.length > 1)
+      .flatMap((run) => run.drafts.map(({ id }) => id));
+    if (ids.length === 0) return new Map();
+    try {
+      const found = await this.messages.findManyById(ids);
+      return new Map(found.map((message) => [message.id, message]));
+    } catch {
+      return new Map(); // the primary key still refuses duplicates
+    }
+  }
+
+  private async number(run: Run, stored: Map<Id, MessageRecord>): Promise<Numbered> {
+    const head = this.heads.get(run.conversationId) ?? (await this.readHead(run.conversationId));
+    const known: Settled[] = [];
+    const drafts: Draft[] = [];
+    for (const draft of run.drafts) {
+      const original = stored.get(draft.id);
+      if (original) known.push(settleDuplicate(draft, original));
+      else drafts.push(draft);
+    }
+    const createdAt = new Date(Math.max(this.clock.now(), head.at));
+    const messages = drafts.map((draft, i) => ({ ...draft, seq: head.seq + 1 + i, version: 1, createdAt }));
+    return { run, known, drafts, messages };
+  }
+
+  /**
+   * Only a number that a majority has may be built upon: one that a failover rolled back would leave a hole. It is
+   * read as of now, so that the number that was in the way a moment ago is seen.
+   */
+  private readHead(conversationId: Id): Promise<Head> {
+    return this.transactions.readCommitted((session) => this.messages.findHead(conversationId, session));
+  }
+
+  private async writeSingles(singles: readonly Numbered[], outcomes: Map<Id, RunOutcome>): Promise<void> {
+    if (singles.length === 0) return;
+    const messages = singles.flatMap((single) => single.messages);
+    const outcome = await this.messages.insertMany(messages, false);
+    await Promise.all(
+      singles.map(async (single, position) => {
+        const own = 'isUnknown' in outcome ? outcome : { faults: pick(outcome.faults, position) };
+        outcomes.set(single.run.conversationId, await this.settle(single, own));
+      }),
+    );
+  }
+
+  private async writeRun(numbered: Numbered, outcomes: Map<Id, RunOutcome>): Promise<void> {
+    const { messages, run } = numbered;
+    const outcome =
+      messages.length === 0 ? { faults: new Map() } : await this.messages.insertMany(messages, true);
+    outcomes.set(run.conversationId, await this.settle(numbered, outcome));
+  }
+
+  /** Everything before the first fault is stored; the fault itself is settled or tried again, what follows too. */
+  private async settle(
+    { run, known, drafts, messages }: Numbered,
+    outcome: WriteOutcome,
+  ): Promise<RunOutcome> {
+    if ('isUnknown' in outcome) return this.uncertain({ ...run, drafts }, known, outcome.cause);
+    const [failed, fault] = [...outcome.faults][0] ?? [messages.length, undefined];
+    const settled = known;
+    for (const [i, message] of messages.slice(0, failed).entries()) {
+      settled.push({ draft: drafts[i] as Draft, committed: { message, isDuplicate: false } });
+    }
+    const last = messages[failed - 1];
+    if (last) this.heads.set(run.conversationId, { seq: last.seq, at: last.createdAt.getTime() });
+    if (!fault) return { settled, left: [], isUncertain: false };
+    this.heads.delete(run.conversationId);
+    const culprit = drafts[failed] as Draft;
+    const verdict = await this.judge(culprit, fault);
+    if (verdict) settled.push(verdict);
+    return { settled, left: drafts.slice(verdict ? failed + 1 : failed), isUncertain: false };
+  }
+
+  /** What to answer for a message that a write refused; undefined: only its number was taken. */
+  private async judge(draft: Draft, fault: WriteFault): Promise<Settled | undefined> {
+    if (fault === 'sameSeq') return undefined;
+    if (fault === 'invalid') return { draft, error: coreErrors.INTERNAL() };
+    try {
+      const [original] = await this.transactions.readCommitted((session) =>
+        this.messages.findManyById([draft.id], session),
+      );
+      return original && settleDuplicate(draft, original);
+    } catch {
+      return undefined; // not readable now: the next attempt meets the same fault again
+    }
+  }
+
+  private uncertain(run: Run, settled: Settled[], cause: unknown): RunOutcome {
+    this.log.warn('write of messages without answer', {
+      conversationId: run.conversationId,
+      reason: String(cause),
+    });
+    this.heads.delete(run.conversationId);
+    return { settled, left: [...run.drafts], isUncertain: true };
+  }
+}
+
+function pick(faults: Map<number, WriteFault>, position: number): Map<number, WriteFault> {
+  const fault = faults.get(position);
+  return fault ? new Map([[0, fault]]) : new Map();
+}
+
+/** A second send under one id: the original again if it is the same, a conflict if it is not. */
+function settleDuplicate(draft: Draft, original: MessageRecord): Settled {
+  const isSameSend =
+    original.conversationId === draft.conversationId &&
+    original.senderId === draft.senderId &&
+    original.clientMessageId === draft.clientMessageId;
+  // two different sends with one derived id: a collision of hashes, not a retry
+  if (!isSameSend) return { draft, error: coreErrors.CONFLICT() };
+  if (original.contentHash !== draft.contentHash)
+    return { draft, error: messageErrors.IDEMPOTENCY_CONFLICT() };
+  return { draft, committed: { message: original, isDuplicate: true } };
+}

@@ -1,0 +1,57 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Types } from 'mongoose';
+import { declareCollection } from '../../platform/mongo/collections';
+import { MESSAGE_TYPES } from './dto/message.dto';
+
+/** A message. Its place is `seq`; its id says nothing about time. */
+@Schema({ collection: 'messages', versionKey: false })
+export class Message {
+  /** derived from conversation, sender and clientMessageId: the primary key makes a send exactly-once */
+  _id: Types.ObjectId;
+
+  @Prop({ type: Types.ObjectId, required: true })
+  conversationId: Types.ObjectId;
+
+  @Prop({ type: Number, required: true })
+  seq: number;
+
+  @Prop({ type: Types.ObjectId, required: true })
+  senderId: Types.ObjectId;
+
+  @Prop({ type: String, required: true })
+  clientMessageId: string;
+
+  @Prop({ type: String, required: true, enum: MESSAGE_TYPES })
+  type: (typeof MESSAGE_TYPES)[number];
+
+  @Prop({ type: String, required: true })
+  content: string;
+
+  /** of what was first sent: tells a retry from another message under the same id, also after an edit */
+  @Prop({ type: String, required: true })
+  contentHash: string;
+
+  @Prop({ type: Number, required: true })
+  version: number;
+
+  @Prop({ type: Date, required: true })
+  createdAt: Date;
+
+  @Prop({ type: Date })
+  editedAt?: Date;
+
+  @Prop({ type: Date })
+  deletedAt?: Date;
+}
+
+export const MessageSchema = SchemaFactory.createForClass(Message);
+
+declareCollection('messages', MessageSchema, [
+  [
+    { conversationId: 1, seq: 1 },
+    {
+      unique: true,
+      serves: 'findHead, findPage, findBySeqs, findAfter, findSeqBefore; one order without a hole',
+    },
+  ],
+]);

@@ -1,0 +1,100 @@
+import { Body, Controller, Delete, Get, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller } from '../../platform/auth/caller.decorator';
+import type { Principal } from '../../platform/auth/principal';
+import { IdPipe } from '../../platform/http/contract.pipe';
+import { Endpoint } from '../../platform/http/endpoint.decorator';
+import { ChangeMessageService } from './change-message.service';
+import { ChangeAckDto, DeleteMessageBodyDto, EditMessageBodyDto } from './dto/message-change.dto';
+import { HistoryQueryDto, MessagePageDto, SendMessageBodyDto, SentMessageDto } from './dto/message.dto';
+import { MessagesService } from './messages.service';
+import { SendMessageService } from './send-message.service';
+
+const CHANGE_ERRORS = [
+  'NOT_MEMBER',
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'MESSAGE_DELETED',
+  'VERSION_CONFLICT',
+  'IDEMPOTENCY_CONFLICT',
+];
+
+/** Messages over REST. */
+@ApiTags('messages')
+@Controller('api/messages/:conversationId')
+export class MessagesController {
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly sending: SendMessageService,
+    private readonly changing: ChangeMessageService,
+  ) {}
+
+  @Get()
+  @Endpoint({
+    summary: 'A page of history, newest first',
+    query: HistoryQueryDto,
+    response: MessagePageDto,
+    errors: ['NOT_MEMBER', 'NOT_FOUND'],
+  })
+  history(
+    @Caller() { userId }: Principal,
+    @Param('conversationId', IdPipe) conversationId: string,
+    @Query() query: HistoryQueryDto,
+  ): Promise<MessagePageDto> {
+    return this.messages.history(userId, conversationId, query);
+  }
+
+  @Post()
+  @Endpoint({
+    summary: 'Store a message; the answer means: on a majority of the database, journaled',
+    status: 201,
+    alsoStatus: { 200: 'A retry: the message had been stored before.' },
+    body: SendMessageBodyDto,
+    response: SentMessageDto,
+    errors: ['NOT_MEMBER', 'NOT_FOUND', 'IDEMPOTENCY_CONFLICT', 'CONFLICT'],
+  })
+  async send(
+    @Caller() { userId }: Principal,
+    @Param('conversationId', IdPipe) conversationId: string,
+    @Body() body: SendMessageBodyDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SentMessageDto> {
+    const { message, isDuplicate } = await this.sending.send(userId, { ...body, conversationId });
+    const [viewed] = await this.messages.view(userId, [message]);
+    if (isDuplicate) void reply.status(HttpStatus.OK);
+    return { ...(viewed as SentMessageDto), messageId: message.id, duplicate: isDuplicate };
+  }
+
+  @Patch(':messageId')
+  @Endpoint({
+    summary: 'Give one’s own message a new text',
+    body: EditMessageBodyDto,
+    response: ChangeAckDto,
+    errors: CHANGE_ERRORS,
+  })
+  edit(
+    @Caller() { userId }: Principal,
+    @Param('conversationId', IdPipe) conversationId: string,
+    @Param('messageId', IdPipe) messageId: string,
+    @Body() body: EditMessageBodyDto,
+  ): Promise<ChangeAckDto> {
+    return this.changing.edit(userId, { ...body, conversationId, messageId });
+  }
+
+  @Delete(':messageId')
+  @Endpoint({
+    summary: 'Delete one’s own message for everyone; a tombstone keeps its place',
+    body: DeleteMessageBodyDto,
+    response: ChangeAckDto,
+    errors: CHANGE_ERRORS,
+  })
+  delete(
+    @Caller() { userId }: Principal,
+    @Param('conversationId', IdPipe) conversationId: string,
+    @Param('messageId', IdPipe) messageId: string,
+    @Body() body: DeleteMessageBodyDto,
+  ): Promise<ChangeAckDto> {
+    return this.changing.delete(userId, { ...body, conversationId, messageId });
+  }
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '../../platform/realtime/connection';
+import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
+import { ChangeMessageService } from './change-message.service';
+import { ChangeAckDto, DeleteMessageDto, EditMessageDto } from './dto/message-change.dto';
+import { SendAckDto, SendMessageDto } from './dto/message.dto';
+import { presentAck } from './messages.presenter';
+import { SendMessageService } from './send-message.service';
+
+const CHANGE_ERRORS = [
+  'NOT_MEMBER',
+  'FORBIDDEN',
+  'MESSAGE_DELETED',
+  'VERSION_CONFLICT',
+  'IDEMPOTENCY_CONFLICT',
+];
+
+/** Messages over the socket. */
+@Injectable()
+export class MessagesGateway {
+  constructor(
+    private readonly sending: SendMessageService,
+    private readonly changing: ChangeMessageService,
+  ) {}
+
+  @SocketEvent('message:send', {
+    description: 'Store a message. The ack means: on a majority of the database, journaled.',
+    payload: SendMessageDto,
+    ack: SendAckDto,
+    errors: ['NOT_MEMBER', 'IDEMPOTENCY_CONFLICT', 'CONFLICT'],
+  })
+  async send(message: SendMessageDto, connection: Connection): Promise<SendAckDto> {
+    return presentAck(await this.sending.send(connection.userId, message, connection));
+  }
+
+  @SocketEvent('message:edit', {
+    description: 'Give one’s own message a new text.',
+    payload: EditMessageDto,
+    ack: ChangeAckDto,
+    errors: CHANGE_ERRORS,
+  })
+  edit(wish: EditMessageDto, { userId }: Connection): Promise<ChangeAckDto> {
+    return this.changing.edit(userId, wish);
+  }
+
+  @SocketEvent('message:delete', {
+    description: 'Delete one’s own message for everyone; a tombstone keeps its place.',
+    payload: DeleteMessageDto,
+    ack: ChangeAckDto,
+    errors: CHANGE_ERRORS,
+  })
+  delete(wish: DeleteMessageDto, { userId }: Connection): Promise<ChangeAckDto> {
+    return this.changing.delete(userId, wish);
+  }
+}

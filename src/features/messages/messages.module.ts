@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ChangesModule } from '../changes/changes.module';
+import { MembersModule } from '../members/members.module';
+import { ChangeMessageService } from './change-message.service';
+import { CommitQueue } from './commit-queue';
+import { CommitWriter } from './commit-writer';
+import { Message, MessageSchema } from './message.schema';
+import { MessagesController } from './messages.controller';
+import { MessagesGateway } from './messages.gateway';
+import { MessagesListener } from './messages.listener';
+import { MessagesRepository } from './messages.repository';
+import { MessagesService } from './messages.service';
+import { SendMessageService } from './send-message.service';
+
+/** Messages: sending, reading, editing, deleting. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([{ name: Message.name, schema: MessageSchema }]),
+    MembersModule,
+    ChangesModule,
+  ],
+  controllers: [MessagesController],
+  providers: [
+    MessagesRepository,
+    CommitWriter,
+    CommitQueue,
+    SendMessageService,
+    ChangeMessageService,
+    MessagesService,
+    MessagesGateway,
+    MessagesListener,
+  ],
+  exports: [MessagesService],
+})
+export class MessagesModule {}

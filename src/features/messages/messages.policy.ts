@@ -1,0 +1,19 @@
+import type { Id } from '../../shared/ids';
+import { coreErrors } from '../../platform/errors/core.errors';
+import type { AppError } from '../../platform/errors/app-error';
+import { messageErrors } from './messages.errors';
+import type { MessageRecord } from './messages.types';
+
+/** Why this person may not change this message; undefined when they may: it is theirs, it is there, it is as expected. */
+export function refusalOfChange(
+  message: MessageRecord,
+  actorId: Id,
+  expectedVersion?: number,
+): AppError | undefined {
+  if (message.senderId !== actorId) return coreErrors.FORBIDDEN();
+  if (message.deletedAt) return messageErrors.MESSAGE_DELETED();
+  if (expectedVersion !== undefined && expectedVersion !== message.version) {
+    return messageErrors.VERSION_CONFLICT({ details: { version: message.version } });
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import { messageStatus, type Watermarks } from '../../shared/receipts';
+import type { Id } from '../../shared/ids';
+import type { MessageDto, SendAckDto, ViewedMessageDto } from './dto/message.dto';
+import type { Committed, MessageRecord } from './messages.types';
+
+/** The wire form, the same for everyone. */
+export function presentMessage(message: MessageRecord): MessageDto {
+  const { id, conversationId, seq, senderId, clientMessageId, type, content, version } = message;
+  const { createdAt, editedAt, deletedAt } = message;
+  return {
+    id,
+    conversationId,
+    seq,
+    senderId,
+    clientMessageId,
+    type,
+    content,
+    version,
+    createdAt: createdAt.toISOString(),
+    ...(editedAt && { editedAt: editedAt.toISOString() }),
+    ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
+  };
+}
+
+/** The form one person reads over REST. @param members what every member shows of their watermarks */
+export function presentViewed(
+  message: MessageRecord,
+  viewerId: Id,
+  members: readonly ({ userId: Id } & Watermarks)[],
+): ViewedMessageDto {
+  const others = members.filter(({ userId }) => userId !== message.senderId);
+  return {
+    ...presentMessage(message),
+    isSender: message.senderId === viewerId,
+    status: messageStatus(message.seq, others),
+  };
+}
+
+export function presentAck({ message, isDuplicate }: Committed): SendAckDto {
+  const { id, clientMessageId, conversationId, seq, createdAt } = message;
+  return {
+    messageId: id,
+    clientMessageId,
+    conversationId,
+    seq,
+    createdAt: createdAt.toISOString(),
+    status: 'sent',
+    duplicate: isDuplicate,
+  };
+}

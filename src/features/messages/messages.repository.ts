@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model, mongo } from 'mongoose';
+import { hex, oid } from '../../platform/mongo/object-id';
+import type { Transaction } from '../../platform/mongo/transactions';
+import type { Id } from '../../shared/ids';
+import type { SeqRange } from '../../shared/visibility';
+import { Message } from './message.schema';
+import type { Head, MessageRecord } from './messages.types';
+
+const MAX_TIME_MS = 5_000;
+const DUPLICATE_KEY = 11_000;
+/** A write that a majority has not confirmed by then is of unknown outcome. */
+const MAJORITY_TIMEOUT_MS = 5_000;
+
+/** Why a message of a write was not stored. */
+export type WriteFault = 'sameId' | 'sameSeq' | 'invalid';
+/** What became of a write: the faults by position, or nothing at all is known. */
+export type WriteOutcome = { faults: Map<number, WriteFault> } | { isUnknown: true; cause: Error };
+
+function toRecord({ _id, conversationId, senderId, ...message }: Message): MessageRecord {
+  return { ...message, id: hex(_id), conversationId: hex(conversationId), senderId: hex(senderId) };
+}
+
+function toDocument({ id, conversationId, senderId, ...message }: MessageRecord) {
+  return { _id: oid(id), conversationId: oid(conversationId), senderId: oid(senderId), ...message };
+}
+
+const inRange = (conversationId: Id, { fromSeq, toSeq }: SeqRange) => ({
+  conversationId: oid(conversationId),
+  seq: { $gte: fromSeq, $lte: toSeq },
+});
+
+/** Messages in MongoDB. */
+@Injectable()
+export class MessagesRepository {
+  constructor(@InjectModel(Message.name) private readonly model: Model<Message>) {}
+
+  /**
+   * Stores messages on a majority, journaled. Ordered: nothing after the first fault is stored; unordered: every
+   * message stands for itself. Never throws.
+   */
+  async insertMany(messages: readonly MessageRecord[], isOrdered: boolean): Promise<WriteOutcome> {
+    try {
+      await this.model.collection.insertMany(messages.map(toDocument), {
+        ordered: isOrdered,
+        ignoreUndefined: true,
+        writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_TIMEOUT_MS },
+      });
+      return { faults: new Map() };
+    } catch (error) {
+      return toOutcome(error as Error);
+    }
+  }
+
+  /** The newest number of the conversation that a majority has. */
+  async findHead(conversationId: Id, transaction?: Transaction): Promise<Head> {
+    const newest = await this.model.collection.findOne<{ seq: number; createdAt: Date }>(
+      { conversationId: oid(conversationId) },
+      {
+        sort: { seq: -1 },
+        projection: { seq: 1, createdAt: 1 },
+        session: transaction,
+        maxTimeMS: MAX_TIME_MS,
+      },
+    );
+    return newest ? { seq: newest.seq, at: newest.createdAt.getTime() } : { seq: 0, at: 0 };
+  }
+
+  /** In no order; unknown ids are left out. */
+  async findManyById(ids: readonly Id[], transaction?: Transaction): Promise<MessageRecord[]> {
+    const options = { session: transaction, maxTimeMS: MAX_TIME_MS };
+    const found = this.model.collection.find<Message>({ _id: { $in: ids.map(oid) } }, options);
+    return (await found.toArray()).map(toRecord);
+  }
+
+  /** A part of a conversation, from its newest or from its oldest end. */
+  async findPage(
+    conversationId: Id,
+    range: SeqRange,
+    { newestFirst, limit }: { newestFirst: boolean; limit: number },
+  ): Promise<MessageRecord[]> {
+    const found = this.model.collection.find<Message>(inRange(conversationId, range), {
+      maxTimeMS: MAX_TIME_MS,
+    });
+    const sorted = found.sort({ seq: newestFirst ? -1 : 1 }).limit(limit);
+    return (await sorted.toArray()).map(toRecord);
+  }
+
+  /** One message per pair, in no order: the newest of many conversations in one query. */
+  async findBySeqs(pairs: readonly { conversationId: Id; seq: number }[]): Promise<MessageRecord[]> {
+    if (pairs.length === 0) return [];
+    const branches = pairs.map(({ conversationId, seq }) => ({ conversationId: oid(conversationId), seq }));
+    const found = this.model.collection.find<Message>({ $or: branches }, { maxTimeMS: MAX_TIME_MS });
+    return (await found.toArray()).map(toRecord);
+  }
+
+  /** Ranges of many conversations, by conversation and number. */
+  async findRanges(
+    ranges: readonly ({ conversationId: Id } & SeqRange)[],
+    limit: number,
+  ): Promise<MessageRecord[]> {
+    if (ranges.length === 0) return [];
+    const branches = ranges.map((range) => inRange(range.conversationId, range));
+    const found = this.model.collection.find<Message>({ $or: branches }, { maxTimeMS: MAX_TIME_MS });
+    return (await found.sort({ conversationId: 1, seq: 1 }).limit(limit).toArray()).map(toRecord);
+  }
+
+  /** The newest message at or below `seq`. */
+  async findTimeAt(conversationId: Id, seq: number): Promise<{ seq: number; createdAt: Date } | null> {
+    return this.model.collection.findOne<{ seq: number; createdAt: Date }>(
+      { conversationId: oid(conversationId), seq: { $lte: seq } },
+      { sort: { seq: -1 }, projection: { _id: 0, seq: 1, createdAt: 1 }, maxTimeMS: MAX_TIME_MS },
+    );
+  }
+
+  /** Changes a message that still has this version; false when it has not. */
+  async replaceVersion(
+    id: Id,
+    version: number,
+    change: Partial<Pick<MessageRecord, 'content' | 'editedAt' | 'deletedAt'>>,
+    transaction: Transaction,
+  ): Promise<boolean> {
+    const { modifiedCount } = await this.model.collection.updateOne(
+      { _id: oid(id), version },
+      { $set: { ...change, version: version + 1 } },
+      { session: transaction },
+    );
+    return modifiedCount === 1;
+  }
+}
+
+function toOutcome(error: Error): WriteOutcome {
+  const isBulk = error instanceof mongo.MongoBulkWriteError;
+  if (!isBulk || error.result.getWriteConcernError()) return { isUnknown: true, cause: error };
+  const faults = new Map<number, WriteFault>();
+  for (const fault of [error.writeErrors].flat()) faults.set(fault.index, faultOf(fault));
+  return { faults };
+}
+
+function faultOf({ code, errmsg }: { code: number; errmsg?: string }): WriteFault {
+  if (code !== DUPLICATE_KEY) return 'invalid';
+  return errmsg?.includes('index: _id_') ? 'sameId' : 'sameSeq';
+}

@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { CursorCodec } from '../../platform/auth/cursor-codec';
+import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
+import { coreErrors } from '../../platform/errors/core.errors';
+import { groupBy } from '../../shared/group-by';
+import type { Id } from '../../shared/ids';
+import { canSee, type Interval, type SeqRange, visibleRanges } from '../../shared/visibility';
+import { MembersService } from '../members/members.service';
+import { CommitWriter } from './commit-writer';
+import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } from './dto/message.dto';
+import { presentMessage, presentViewed } from './messages.presenter';
+import { MessagesRepository } from './messages.repository';
+import type { MessageRecord } from './messages.types';
+
+/** A position in a conversation's history: older than, or newer than, a number. */
+type HistoryPosition = { older: number } | { newer: number };
+
+const ALL: SeqRange = { fromSeq: 1, toSeq: Number.MAX_SAFE_INTEGER };
+
+/** Reading messages. */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly members: MembersService,
+    private readonly messages: MessagesRepository,
+    private readonly writer: CommitWriter,
+    private readonly cursors: CursorCodec,
+  ) {}
+
+  /** A page of history, newest first. @throws NOT_MEMBER, NOT_FOUND (around), VALIDATION */
+  async history(viewerId: Id, conversationId: Id, query: HistoryQueryDto): Promise<MessagePageDto> {
+    const { intervals } = await this.members.require(conversationId, viewerId);
+    const { limit = DEFAULT_PAGE_SIZE } = query;
+    const scope = `history:${viewerId}:${conversationId}`;
+    const position = await this.position(scope, conversationId, intervals, query);
+    const page = await this.readPage(conversationId, intervals, position, limit);
+    const oldest = page.messages.at(-1);
+    const newest = page.messages[0];
+    const encode = (place: HistoryPosition) => this.cursors.encode(scope, place);
+    return {
+      messages: await this.view(viewerId, page.messages),
+      nextCursor: page.hasOlder && oldest ? encode({ older: oldest.seq }) : null,
+      prevCursor: page.hasNewer && newest ? encode({ newer: newest.seq }) : null,
+      hasMore: page.hasOlder,
+    };
+  }
+
+  /** Messages as one person reads them, with how far each has come. */
+  async view(viewerId: Id, messages: readonly MessageRecord[]): Promise<ViewedMessageDto[]> {
+    const conversationIds = [...new Set(messages.map(({ conversationId }) => conversationId))];
+    const rows = await this.members.rows(conversationIds);
+    const shown = groupBy(
+      rows.map((row) => this.members.presentWatermarks(row, viewerId)),
+      (row) => row.conversationId,
+    );
+    return messages.map((message) =>
+      presentViewed(message, viewerId, shown.get(message.conversationId) ?? []),
+    );
+  }
+
+  /** The wire form, the same for everyone. */
+  present(message: MessageRecord): MessageDto {
+    return presentMessage(message);
+  }
+
+  /** A message the person may see. @throws NOT_MEMBER, NOT_FOUND */
+  async get(viewerId: Id, conversationId: Id, messageId: Id): Promise<MessageRecord> {
+    const { intervals } = await this.members.require(conversationId, viewerId);
+    const [message] = await this.messages.findManyById([messageId]);
+    if (message?.conversationId !== conversationId || !canSee(intervals, message.seq))
+      throw coreErrors.NOT_FOUND();
+    return message;
+  }
+
+  /** The newest of each conversation named, in no order. */
+  newest(heads: readonly { conversationId: Id; seq: number }[]): Promise<MessageRecord[]> {
+    return this.messages.findBySeqs(heads);
+  }
+
+  /** What is in the ranges, by conversation and number. */
+  ranges(ranges: readonly ({ conversationId: Id } & SeqRange)[], limit: number): Promise<MessageRecord[]> {
+    return this.messages.findRanges(ranges, limit);
+  }
+
+  /** The newest number this node knows of without asking; the real one may be higher. */
+  knownHead(conversationId: Id): number {
+    return this.writer.knownHead(conversationId);
+  }
+
+  /** The newest number that a majority has. */
+  async headSeq(conversationId: Id): Promise<number> {
+    return (await this.messages.findHead(conversationId)).seq;
+  }
+
+  private async position(
+    scope: string,
+    conversationId: Id,
+    intervals: readonly Interval[],
+    { cursor, before, around, limit = DEFAULT_PAGE_SIZE }: HistoryQueryDto,
+  ): Promise<HistoryPosition> {
+    const given = [cursor, before, around].filter((value) => value !== undefined);
+    if (given.length > 1) {
+      const fault = { path: '', rule: 'oneOf', message: 'one of cursor, before and around' };
+      throw coreErrors.VALIDATION({ details: [fault] });
+    }
+    if (around) {
+      const [middle] = await this.messages.findManyById([around]);
+      if (middle?.conversationId !== conversationId || !canSee(intervals, middle.seq))
+        throw coreErrors.NOT_FOUND();
+      return { older: middle.seq + Math.ceil(limit / 2) };
+    }
+    // a cursor may also be a moment, as clients of timestamp-paged servers send it
+    const moment = before ?? (cursor && isMoment(cursor) ? cursor : undefined);
+    if (moment) return { older: (await this.seqBefore(conversationId, new Date(moment))) + 1 };
+    return cursor ? this.cursors.decode(scope, cursor) : { older: ALL.toSeq };
+  }
+
+  private async readPage(
+    conversationId: Id,
+    intervals: readonly Interval[],
+    position: HistoryPosition,
+    limit: number,
+  ): Promise<{ messages: MessageRecord[]; hasOlder: boolean; hasNewer: boolean }> {
+    if ('newer' in position) {
+      const range = { fromSeq: position.newer + 1, toSeq: ALL.toSeq };
+      const found = await this.read(conversationId, visibleRanges(intervals, range), false, limit + 1);
+      return { messages: found.slice(0, limit).reverse(), hasOlder: true, hasNewer: found.length > limit };
+    }
+    const range = { fromSeq: 1, toSeq: position.older - 1 };
+    const found = await this.read(conversationId, visibleRanges(intervals, range).reverse(), true, limit + 1);
+    const newest = found[0]?.seq ?? 0;
+    const hasNewer = position.older !== ALL.toSeq && newest < (await this.headSeq(conversationId));
+    return { messages: found.slice(0, limit), hasOlder: found.length > limit, hasNewer };
+  }
+
+  /** Reads the ranges in the order given until there is enough. */
+  private async read(
+    conversationId: Id,
+    ranges: readonly SeqRange[],
+    newestFirst: boolean,
+    limit: number,
+  ): Promise<MessageRecord[]> {
+    const found: MessageRecord[] = [];
+    for (const range of ranges) {
+      if (found.length >= limit) break;
+      const rest = limit - found.length;
+      found.push(...(await this.messages.findPage(conversationId, range, { newestFirst, limit: rest })));
+    }
+    return found;
+  }
+
+  /** The newest number older than a moment, by bisection: time never falls while numbers rise. */
+  private async seqBefore(conversationId: Id, moment: Date): Promise<number> {
+    let low = 0;
+    let high = await this.headSeq(conversationId);
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const probe = await this.messages.findTimeAt(conversationId, middle);
+      if (probe && probe.createdAt < moment) low = middle;
+      else high = (probe?.seq ?? middle) - 1;
+    }
+    return Math.max(0, low);
+  }
+}
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/;
+const isMoment = (text: string) => MOMENT.test(text) && !Number.isNaN(Date.parse(text));

@@ -1,0 +1,34 @@
+import type { Id } from '../../shared/ids';
+
+/** A message, as the features know it. */
+export interface MessageRecord {
+  id: Id;
+  conversationId: Id;
+  seq: number;
+  senderId: Id;
+  clientMessageId: string;
+  type: 'text';
+  content: string;
+  contentHash: string;
+  version: number;
+  createdAt: Date;
+  editedAt?: Date;
+  deletedAt?: Date;
+}
+
+/** A message that is to be stored: everything but its place and time. */
+export type Draft = Omit<MessageRecord, 'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt'>;
+
+/** A stored message, and whether it had been stored by an earlier send. */
+export interface Committed {
+  message: MessageRecord;
+  isDuplicate: boolean;
+}
+
+/** The newest number of a conversation and when it was given. */
+export interface Head {
+  seq: number;
+  at: number;
+}
+
+export { MAX_CONTENT_BYTES, MessageDto, ViewedMessageDto } from './dto/message.dto';

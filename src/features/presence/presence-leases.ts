@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { RedisLink } from '../../platform/redis/redis-link';
+import type { Id } from '../../shared/ids';
+import type { LeaseVerdict, PresenceState } from './presence.types';
+
+/**
+ * One hash per person, one field per connection: `state|expiry|device|text`. The script applies one change (or none),
+ * drops expired leases and sums up, in one step.
+ * KEYS: hash, due. ARGV: user, connection, "touch" | "drop" | "look", lease ms, state, device, text.
+ */
+const LEASE_SCRIPT = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local rank = { online = 2, away = 1, offline = 0 }
+local function sum()
+  local best, text, devices, seen, live, last = 'offline', '', 0, {}, 0, 0
+  local all = redis.call('HGETALL', KEYS[1])
+  for i = 1, #all, 2 do
+    local state, expiry, device, words = string.match(all[i + 1], '^(%a+)|(%d+)|([^|]*)|(.*)$')
+    expiry = tonumber(expiry)
+    if expiry <= now then redis.call('HDEL', KEYS[1], all[i])
+    else
+      live = live + 1
+      if expiry > last then last = expiry end
+      if not seen[device] then seen[device] = true; devices = devices + 1 end
+      if rank[state] > rank[best] then best = state; text = words
+      elseif state == best and words ~= '' then text = words end
+    end
+  end
+  return best, text, devices, live, last
+end
+local before, wordsBefore = sum()
+if ARGV[3] == 'touch' then
+  redis.call('HSET', KEYS[1], ARGV[2], ARGV[5] .. '|' .. (now + ARGV[4]) .. '|' .. ARGV[6] .. '|' .. ARGV[7])
+  redis.call('PEXPIRE', KEYS[1], ARGV[4] * 2)
+elseif ARGV[3] == 'drop' then redis.call('HDEL', KEYS[1], ARGV[2]) end
+local best, words, devices, live, last = sum()
+if live > 0 then redis.call('ZADD', KEYS[2], last, ARGV[1]) else redis.call('ZREM', KEYS[2], ARGV[1]) end
+local changed = (best ~= before or words ~= wordsBefore) and 1 or 0
+return { best, words, devices, live, changed, t[1] * 1000000 + t[2] }`;
+
+type Reply = [PresenceState, string, number, number, number, number];
+
+/** What one connection says of its person. */
+export interface Lease {
+  userId: Id;
+  connectionId: string;
+  state: 'online' | 'away';
+  deviceId: string;
+  text?: string;
+}
+
+/** Leases of connections in Redis: who is there is the best of those that have not run out. */
+@Injectable()
+export class PresenceLeases {
+  constructor(private readonly redis: RedisLink) {
+    redis.commands.defineCommand('parleyPresence', { numberOfKeys: 2, lua: LEASE_SCRIPT });
+  }
+
+  /** Takes or renews a connection's lease. Rejects while Redis is away. */
+  touch({ userId, connectionId, state, deviceId, text = '' }: Lease, leaseMs: number): Promise<LeaseVerdict> {
+    return this.run(userId, connectionId, 'touch', leaseMs, state, deviceId, text);
+  }
+
+  /** Gives a connection's lease back. */
+  drop(userId: Id, connectionId: string): Promise<LeaseVerdict> {
+    return this.run(userId, connectionId, 'drop', 0, '', '', '');
+  }
+
+  /** What the leases say now. */
+  look(userId: Id): Promise<LeaseVerdict> {
+    return this.run(userId, '', 'look', 0, '', '', '');
+  }
+
+  /** People whose last lease has run out without a word: their nodes died. */
+  async due(now: number, limit: number): Promise<Id[]> {
+    return this.redis.commands.zrangebyscore(this.redis.key('presence:due'), 0, now, 'LIMIT', 0, limit);
+  }
+
+  /** Whether Redis has forgotten its leases since this was last asked, by any node: true once per loss. */
+  async hasForgotten(): Promise<boolean> {
+    return (await this.redis.commands.set(this.redis.key('presence:epoch'), '1', 'NX')) === 'OK';
+  }
+
+  private async run(
+    userId: Id,
+    connectionId: string,
+    verb: string,
+    ...rest: (string | number)[]
+  ): Promise<LeaseVerdict> {
+    const commands = this.redis.commands as unknown as {
+      parleyPresence(...args: (string | number)[]): Promise<Reply>;
+    };
+    const keys = [this.redis.key(`presence:of:${userId}`), this.redis.key('presence:due')];
+    const reply = await commands.parleyPresence(...keys, userId, connectionId, verb, ...rest);
+    const [state, text, devices, connections, changed, decidedAt] = reply;
+    return { state, ...(text && { text }), devices, connections, hasChanged: changed === 1, decidedAt };
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
+import { On } from '../../platform/events/events';
+import type { Connection } from '../../platform/realtime/connection';
+import { Connections } from '../../platform/realtime/connections';
+import '../../platform/realtime/connection.events';
+import { RedisLink } from '../../platform/redis/redis-link';
+import type { Id } from '../../shared/ids';
+import { PresenceService } from './presence.service';
+import { PresenceWatchService } from './presence-watch.service';
+
+/** Leases renewed in one go; the next go follows in the next turn of the event loop. */
+const RENEWED_AT_ONCE = 500;
+
+/** Keeps the leases of this node's connections. */
+@Injectable()
+export class PresenceListener implements OnApplicationBootstrap, OnApplicationShutdown {
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly presence: PresenceService,
+    private readonly watch: PresenceWatchService,
+    private readonly connections: Connections,
+    private readonly redis: RedisLink,
+    private readonly config: AppConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    // three chances to renew before a lease runs out
+    this.timer = setInterval(() => void this.renew(), this.config.presence.leaseMs / 3);
+    this.timer.unref();
+    this.redis.onChange((isUp) => {
+      if (isUp) void this.renew().then(() => this.presence.settleAll());
+    });
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  @On('connection.opened')
+  opened({ connection }: { connection: Connection }): Promise<void> {
+    return this.presence.touch(leaseOf(connection));
+  }
+
+  @On('connection.closed')
+  closed({ connection }: { connection: Connection }): Promise<void> {
+    this.watch.release(connection);
+    return this.presence.drop(connection.userId, connection.id);
+  }
+
+  @On('user.privacyChanged')
+  privacyChanged({ userId, privacy }: { userId: Id; privacy: { lastSeen: string } }): Promise<void> {
+    return this.presence.hide(userId, privacy.lastSeen === 'nobody');
+  }
+
+  private async renew(): Promise<void> {
+    const all = [...this.connections.all()];
+    for (let i = 0; i < all.length; i += RENEWED_AT_ONCE) {
+      const some = all.slice(i, i + RENEWED_AT_ONCE);
+      await Promise.all(some.map((connection) => this.presence.touch(leaseOf(connection))));
+    }
+  }
+}
+
+function leaseOf({ userId, id, deviceId, shown }: Connection) {
+  return { userId, connectionId: id, deviceId, state: shown.state, text: shown.text };
+}

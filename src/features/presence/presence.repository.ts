@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection, InjectModel } from '@nestjs/mongoose';
+import { Connection, Model, mongo } from 'mongoose';
+import { ChangeFollower } from '../../platform/mongo/change-follower';
+import { hex, oid } from '../../platform/mongo/object-id';
+import type { Id } from '../../shared/ids';
+import { Presence } from './presence.schema';
+import type { PresenceRecord } from './presence.types';
+
+const MAX_TIME_MS = 5_000;
+const DUPLICATE_KEY = 11_000;
+
+function toRecord({ _id, ...presence }: Presence): PresenceRecord {
+  return { ...presence, userId: hex(_id) };
+}
+
+/** Presence in MongoDB. */
+@Injectable()
+export class PresenceRepository {
+  constructor(
+    @InjectModel(Presence.name) private readonly model: Model<Presence>,
+    @InjectConnection() private readonly connection: Connection,
+  ) {}
+
+  /** In no order; people who were never there are left out. */
+  async findManyById(userIds: readonly Id[]): Promise<PresenceRecord[]> {
+    const filter = { _id: { $in: userIds.map(oid) } };
+    const found = this.model.collection.find<Presence>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.toArray()).map(toRecord);
+  }
+
+  /** People recorded as being there, by id. */
+  async findPresentAfter(
+    state: 'online' | 'away',
+    after: Id | undefined,
+    limit: number,
+  ): Promise<PresenceRecord[]> {
+    const filter = { state, ...(after && { _id: { $gt: oid(after) } }) };
+    const found = this.model.collection.find<Presence>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(toRecord);
+  }
+
+  /** Records a transition unless a newer one is recorded. */
+  async record({ userId, text, ...presence }: PresenceRecord): Promise<void> {
+    const change = text ? { $set: { ...presence, text } } : { $set: presence, $unset: { text: '' } };
+    try {
+      await this.model.collection.updateOne(
+        { _id: oid(userId), decidedAt: { $lt: presence.decidedAt } },
+        change,
+        {
+          upsert: true,
+          ignoreUndefined: true,
+        },
+      );
+    } catch (error) {
+      // a newer transition is recorded: the upsert found no older one and met the primary key
+      if ((error as mongo.MongoServerError).code !== DUPLICATE_KEY) throw error;
+    }
+  }
+
+  async recordHidden(userId: Id, isHidden: boolean): Promise<void> {
+    await this.model.collection.updateOne({ _id: oid(userId) }, { $set: { isHidden } });
+  }
+
+  /** Hears of every transition from now on, whichever node recorded it. */
+  follow(onTransition: (presence: PresenceRecord) => void): ChangeFollower {
+    return new ChangeFollower(this.connection, {
+      collection: this.model.collection.collectionName,
+      pipeline: [
+        { $match: { operationType: { $in: ['insert', 'update', 'replace'] } } },
+        { $project: { fullDocument: 1 } },
+      ],
+      fullDocument: true,
+      onEvent: ({ fullDocument }: mongo.Document) => {
+        if (fullDocument) onTransition(toRecord(fullDocument as Presence));
+      },
+    });
+  }
+}

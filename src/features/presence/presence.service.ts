@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
+import { Log } from '../../platform/logger/logger';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
+import type { Id } from '../../shared/ids';
+import { UsersService } from '../users/users.service';
+import { PresenceLeases, type Lease } from './presence-leases';
+import { PresenceRepository } from './presence.repository';
+import type { LeaseVerdict, PresenceRecord } from './presence.types';
+
+/** Who is there: leases of connections in Redis, transitions in the database. */
+@Injectable()
+export class PresenceService {
+  private readonly log = new Log(PresenceService.name);
+  /** people whose last local connection closed while Redis was away */
+  private readonly unsettled = new Set<Id>();
+
+  constructor(
+    private readonly leases: PresenceLeases,
+    private readonly presence: PresenceRepository,
+    private readonly users: UsersService,
+    private readonly config: AppConfig,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** A connection is there (again), or says something else of its person. */
+  async touch(lease: Lease): Promise<void> {
+    try {
+      const verdict = await this.leases.touch(lease, this.config.presence.leaseMs);
+      if (verdict.hasChanged) await this.record(lease.userId, verdict);
+    } catch (error) {
+      this.log.debug('lease not taken', { reason: String(error) });
+      await this.record(lease.userId, { ...lease, devices: 1, decidedAt: this.clock.now() * 1000 });
+    }
+  }
+
+  /** A connection is gone: the person is after a pause, unless there is another. */
+  async drop(userId: Id, connectionId: string): Promise<void> {
+    const { graceMs } = this.config.presence;
+    try {
+      const verdict = await this.leases.drop(userId, connectionId);
+      if (verdict.state !== 'offline') {
+        if (verdict.hasChanged) await this.record(userId, verdict);
+        return;
+      }
+      setTimeout(() => void this.settle(userId), graceMs).unref();
+    } catch {
+      this.unsettled.add(userId);
+    }
+  }
+
+  /** Decides by the leases whether a person is there, and records it. */
+  async settle(userId: Id): Promise<void> {
+    try {
+      const verdict = await this.leases.look(userId);
+      this.unsettled.delete(userId);
+      if (verdict.state === 'offline') await this.record(userId, verdict);
+    } catch {
+      this.unsettled.add(userId);
+    }
+  }
+
+  /** Redis is back: decides what could not be decided meanwhile. */
+  async settleAll(): Promise<void> {
+    await Promise.all([...this.unsettled].map((userId) => this.settle(userId)));
+  }
+
+  /** Connections a person has on all nodes; 0 while Redis is away. */
+  async countConnections(userId: Id): Promise<number> {
+    return this.leases.look(userId).then(
+      ({ connections }) => connections,
+      () => 0,
+    );
+  }
+
+  /** What is recorded of each; people who were never there are missing. */
+  async states(userIds: readonly Id[]): Promise<Map<Id, PresenceRecord>> {
+    if (userIds.length === 0) return new Map();
+    const found = await this.presence.findManyById(userIds);
+    return new Map(found.map((record) => [record.userId, record]));
+  }
+
+  /** When each was last there; people who hide it or never were are missing. */
+  async lastSeen(userIds: readonly Id[]): Promise<Map<Id, Date>> {
+    const states = await this.states(userIds);
+    const shown = [...states.values()].filter(({ isHidden }) => !isHidden);
+    return new Map(shown.flatMap(({ userId, lastSeenAt }) => (lastSeenAt ? [[userId, lastSeenAt]] : [])));
+  }
+
+  /** A person shows their presence to everyone, or to nobody. */
+  async hide(userId: Id, isHidden: boolean): Promise<void> {
+    await this.presence.recordHidden(userId, isHidden);
+  }
+
+  private async record(
+    userId: Id,
+    verdict: Pick<LeaseVerdict, 'state' | 'text' | 'devices' | 'decidedAt'>,
+  ): Promise<void> {
+    const { state, text, devices, decidedAt } = verdict;
+    const isHidden = !(await this.users.showsPresence(userId));
+    const lastSeenAt = new Date(this.clock.now());
+    await this.presence.record({ userId, state, text, devices, isHidden, decidedAt, lastSeenAt });
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { MembersModule } from '../members/members.module';
+import { MessagesModule } from '../messages/messages.module';
+import { UsersModule } from '../users/users.module';
+import { Receipt, ReceiptSchema } from './receipt.schema';
+import { ReceiptsController } from './receipts.controller';
+import { ReceiptsGateway } from './receipts.gateway';
+import { ReceiptsListener } from './receipts.listener';
+import { ReceiptsRepository } from './receipts.repository';
+import { ReceiptsService } from './receipts.service';
+import { WatermarkQueue } from './watermark-queue';
+
+/** Delivered and read receipts. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([{ name: Receipt.name, schema: ReceiptSchema }]),
+    MembersModule,
+    MessagesModule,
+    UsersModule,
+  ],
+  controllers: [ReceiptsController],
+  providers: [ReceiptsRepository, WatermarkQueue, ReceiptsService, ReceiptsListener, ReceiptsGateway],
+  exports: [ReceiptsService],
+})
+export class ReceiptsModule {}

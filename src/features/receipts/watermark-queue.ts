@@ -1,0 +1,179 @@
+import { Injectable } from '@nestjs/common';
+import { coreErrors } from '../../platform/errors/core.errors';
+import { Events } from '../../platform/events/events';
+import { Drain } from '../../platform/health/drain';
+import type { Id } from '../../shared/ids';
+import { MembersService } from '../members/members.service';
+import type { MemberRecord } from '../members/members.types';
+import { UsersService } from '../users/users.service';
+import './receipts.events';
+import { ReceiptsRepository } from './receipts.repository';
+import type { ReceiptRange, WatermarkMove } from './receipts.types';
+
+/** What a member is to be raised to. `ownSeq`: by sending, so that the last of it is a message of their own. */
+export interface Rise {
+  conversationId: Id;
+  userId: Id;
+  deliveredSeq: number;
+  readSeq: number;
+  ownSeq?: number;
+}
+
+interface Waiting extends Rise {
+  promise: Promise<WatermarkMove>;
+  resolve: (move: WatermarkMove) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Most members raised by one write. */
+const BATCH = 256;
+/** Members waiting; one more is refused. */
+const MAX_WAITING = 50_000;
+/** Rises that nobody waits for may gather company this long. */
+const LAZY_MS = 250;
+
+/**
+ * Watermarks on their way to the database. Per member the highest wins, one flush at a time writes the range rows and
+ * then the watermarks, each in one command; whoever waits is answered after both.
+ */
+@Injectable()
+export class WatermarkQueue {
+  private waiting = new Map<string, Waiting>();
+  private isFlushing = false;
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly members: MembersService,
+    private readonly users: UsersService,
+    private readonly receipts: ReceiptsRepository,
+    private readonly events: Events,
+    drain: Drain,
+  ) {
+    drain.onDrain(() => this.drain());
+  }
+
+  /** Resolves with where the member stands once that is stored. @throws OVERLOADED */
+  raise(rise: Rise): Promise<WatermarkMove> {
+    const promise = this.put(rise);
+    if (!this.isFlushing) setImmediate(() => this.start());
+    return promise;
+  }
+
+  /** The same for a rise that nobody waits for; it may be lost with the node. */
+  raiseLater(rise: Rise): void {
+    this.put(rise).catch(() => undefined);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.start();
+    }, LAZY_MS);
+  }
+
+  private put(rise: Rise): Promise<WatermarkMove> {
+    const key = `${rise.conversationId}:${rise.userId}`;
+    const present = this.waiting.get(key);
+    if (present) {
+      present.deliveredSeq = Math.max(present.deliveredSeq, rise.deliveredSeq);
+      present.readSeq = Math.max(present.readSeq, rise.readSeq);
+      present.ownSeq = rise.ownSeq ?? present.ownSeq;
+      return present.promise;
+    }
+    if (this.waiting.size >= MAX_WAITING)
+      return Promise.reject(coreErrors.OVERLOADED({ retryAfterMs: 1_000 }));
+    const waiting = { ...rise } as Waiting;
+    waiting.promise = new Promise((resolve, reject) => Object.assign(waiting, { resolve, reject }));
+    this.waiting.set(key, waiting);
+    return waiting.promise;
+  }
+
+  private start(): void {
+    if (!this.isFlushing) void this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    this.isFlushing = true;
+    while (this.waiting.size > 0) {
+      const batch = [...this.waiting].slice(0, BATCH);
+      for (const [key] of batch) this.waiting.delete(key);
+      await this.store(batch.map(([, waiting]) => waiting));
+    }
+    this.isFlushing = false;
+  }
+
+  private async store(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const present = new Map(
+        (await this.members.rowsOfPairs(batch)).map((row) => [`${row.conversationId}:${row.userId}`, row]),
+      );
+      const moves = await Promise.all(
+        batch.map((rise) => this.move(rise, present.get(`${rise.conversationId}:${rise.userId}`))),
+      );
+      await this.write(moves.filter((move) => move !== undefined));
+      for (const [i, rise] of batch.entries()) {
+        const row = present.get(`${rise.conversationId}:${rise.userId}`);
+        rise.resolve(moves[i]?.move ?? standing(rise, row));
+      }
+    } catch (error) {
+      for (const rise of batch) rise.reject(error);
+    }
+  }
+
+  /** What this rise changes; undefined when the member stands there already, or is none. */
+  private async move(rise: Rise, row: MemberRecord | undefined): Promise<Move | undefined> {
+    if (!row || (rise.deliveredSeq <= row.deliveredSeq && rise.readSeq <= row.readSeq)) return undefined;
+    const readSeq = Math.max(row.readSeq, rise.readSeq);
+    const isShown = await this.users.sharesReadReceipts(rise.userId);
+    const shownReadSeq = isShown ? Math.max(row.shownReadSeq, readSeq) : row.shownReadSeq;
+    const deliveredSeq = Math.max(row.deliveredSeq, rise.deliveredSeq, readSeq);
+    const { conversationId, userId } = rise;
+    const move = { conversationId, userId, deliveredSeq, readSeq, shownReadSeq, movedAt: new Date() };
+    return { move, row, ownSeq: rise.ownSeq };
+  }
+
+  /** Rows before watermarks: after a crash between the two the client repeats the rise, and the rows are the same. */
+  private async write(moves: readonly Move[]): Promise<void> {
+    if (moves.length === 0) return;
+    await this.receipts.insertMany(moves.flatMap(rangesOf));
+    const movedAt = await this.members.raiseWatermarks(
+      moves.map(({ move: { conversationId, userId, deliveredSeq, readSeq, shownReadSeq } }) => {
+        return { conversationId, userId, deliveredSeq, readSeq, shownReadSeq };
+      }),
+    );
+    for (const { move } of moves) {
+      move.movedAt = movedAt;
+      this.events.emit('receipt.moved', move);
+    }
+  }
+
+  private async drain(): Promise<void> {
+    clearTimeout(this.timer);
+    this.start();
+    await Promise.allSettled([...this.waiting.values()].map(({ promise }) => promise));
+  }
+}
+
+interface Move {
+  move: WatermarkMove;
+  /** where the member stood */
+  row: MemberRecord;
+  ownSeq?: number;
+}
+
+/** One row per move and kind; a person's own messages need no receipt of theirs. */
+function rangesOf({ move, row, ownSeq }: Move): ReceiptRange[] {
+  const { conversationId, userId, movedAt: at } = move;
+  const end = (seq: number) => (seq === ownSeq ? seq - 1 : seq);
+  const delivered = {
+    kind: 'delivered' as const,
+    fromSeq: row.deliveredSeq + 1,
+    toSeq: end(move.deliveredSeq),
+  };
+  const read = { kind: 'read' as const, fromSeq: row.shownReadSeq + 1, toSeq: end(move.shownReadSeq) };
+  return [delivered, read]
+    .filter(({ fromSeq, toSeq }) => fromSeq <= toSeq)
+    .map((range) => ({ conversationId, userId, ...range, at }));
+}
+
+function standing({ conversationId, userId }: Rise, row: MemberRecord | undefined): WatermarkMove {
+  const { deliveredSeq = 0, readSeq = 0, shownReadSeq = 0, movedAt = new Date(0) } = row ?? {};
+  return { conversationId, userId, deliveredSeq, readSeq, shownReadSeq, movedAt };
+}

@@ -1,0 +1,117 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import { LRUCache } from 'lru-cache';
+import { AppConfig } from '../../config/app-config';
+import { AccessTokens } from '../../platform/auth/access-tokens';
+import type { Principal } from '../../platform/auth/principal';
+import { coreErrors } from '../../platform/errors/core.errors';
+import { Events } from '../../platform/events/events';
+import type { ChangeFollower } from '../../platform/mongo/change-follower';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
+import type { Id } from '../../shared/ids';
+import './sessions.events';
+import { SessionsRepository } from './sessions.repository';
+import type { Origin, SessionRecord } from './sessions.types';
+
+/** A session is looked up at most once a second; an ended one is known sooner, from the change stream. */
+const ALIVE_TTL_MS = 1_000;
+const LISTED = 100;
+
+/** Sign-ins of devices: which are alive, and their end, known on every node within a second. */
+@Injectable()
+export class SessionsService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly alive: DataLoader<Id, boolean>;
+  private follower?: ChangeFollower;
+
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly tokens: AccessTokens,
+    private readonly clock: DatabaseClock,
+    private readonly config: AppConfig,
+    private readonly events: Events,
+  ) {
+    const recent = new LRUCache<Id, Promise<boolean>>({ max: 100_000, ttl: ALIVE_TTL_MS });
+    this.alive = new DataLoader((ids) => this.loadAlive(ids), { cacheMap: recent, maxBatchSize: 500 });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.config.roles.api) return;
+    this.follower = this.sessions.followRevocations((sessionId) => {
+      this.alive.clear(sessionId);
+      this.events.emit('session.revoked', { sessionId });
+    });
+    await this.follower.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.follower?.stop();
+  }
+
+  /** Proves a bearer token: signature, time, and a session that is alive. @throws UNAUTHENTICATED, TOKEN_EXPIRED */
+  async authenticate(token: string): Promise<Principal> {
+    return this.requireAlive(this.tokens.verify(token));
+  }
+
+  /** @throws UNAUTHENTICATED */
+  async requireAlive(principal: Principal): Promise<Principal> {
+    if (!(await this.alive.load(principal.sessionId))) throw coreErrors.UNAUTHENTICATED();
+    return principal;
+  }
+
+  open(userId: Id, deviceId: string, origin: Origin): Promise<SessionRecord> {
+    const now = new Date(this.clock.now());
+    const expiresAt = this.expiry(now);
+    return this.sessions.insert({
+      userId,
+      deviceId,
+      generation: 1,
+      ...origin,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt,
+    });
+  }
+
+  /** The next generation of a session; null when `generation` is not its newest, or it has ended. */
+  rotate(id: Id, generation: number, origin: Origin): Promise<SessionRecord | null> {
+    const now = new Date(this.clock.now());
+    return this.sessions.advanceGeneration(id, generation, {
+      ...origin,
+      lastUsedAt: now,
+      expiresAt: this.expiry(now),
+    });
+  }
+
+  /** Where the person is signed in, last used first, 100 at most. */
+  list(userId: Id): Promise<SessionRecord[]> {
+    return this.sessions.findAliveOfUser(userId, new Date(this.clock.now()), LISTED);
+  }
+
+  /** @throws NOT_FOUND when it is not a living session of this person */
+  async revoke(userId: Id, sessionId: Id): Promise<void> {
+    if (!(await this.sessions.revoke(sessionId, new Date(this.clock.now()), userId)))
+      throw coreErrors.NOT_FOUND();
+    this.alive.clear(sessionId);
+  }
+
+  /** Ends a session whose token was used twice: one of the two users of it is a thief. */
+  async revokeFamily(sessionId: Id): Promise<void> {
+    await this.sessions.revoke(sessionId, new Date(this.clock.now()));
+    this.alive.clear(sessionId);
+  }
+
+  /** Ends all sessions of a person, but for one if named. */
+  async revokeAll(userId: Id, except?: Id): Promise<void> {
+    await this.sessions.revokeOfUser(userId, new Date(this.clock.now()), except);
+    this.alive.clearAll();
+  }
+
+  private expiry(now: Date): Date {
+    return new Date(now.getTime() + this.config.auth.refreshMs);
+  }
+
+  private async loadAlive(ids: readonly Id[]): Promise<boolean[]> {
+    const alive = await this.sessions.findAlive(ids, new Date(this.clock.now()));
+    return ids.map((id) => alive.has(id));
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ChangesModule } from '../changes/changes.module';
+import { ConversationsModule } from '../conversations/conversations.module';
+import { MembersModule } from '../members/members.module';
+import { MessagesModule } from '../messages/messages.module';
+import { SyncController } from './sync.controller';
+import { SyncGateway } from './sync.gateway';
+import { SyncService } from './sync.service';
+
+/** Catching up from cursors. */
+@Module({
+  imports: [MembersModule, ConversationsModule, MessagesModule, ChangesModule],
+  controllers: [SyncController],
+  providers: [SyncService, SyncGateway],
+})
+export class SyncModule {}

@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
+import type { Id } from '../../shared/ids';
+import { canSee, visibleRanges } from '../../shared/visibility';
+import { ChangesService } from '../changes/changes.service';
+import type { ChangeRecord } from '../changes/changes.types';
+import { ConversationsService } from '../conversations/conversations.service';
+import type { ConversationHead } from '../conversations/conversations.types';
+import { MembersService } from '../members/members.service';
+import type { MemberRecord, Membership, StatusUpdateDto } from '../members/members.types';
+import { MessagesService } from '../messages/messages.service';
+import type { MessageRecord } from '../messages/messages.types';
+import type { CursorDto, SyncGapDto, SyncPullDto, SyncResultDto } from './dto/sync.dto';
+
+const DEFAULT_LIMIT = 100;
+/** Conversations read by one query; the rest follows in the next page. */
+const MAX_BEHIND = 100;
+/** Clocks and commits are not of one moment: watermarks that moved this long before `since` are sent again. */
+const SINCE_MARGIN_MS = 5_000;
+
+/** A conversation in which the client misses something. */
+interface Behind {
+  member: Membership;
+  cursor: CursorDto;
+  head: ConversationHead;
+}
+
+/** Brings a client up to date from its cursors, however long it was away: no window, no state on the server. */
+@Injectable()
+export class SyncService {
+  constructor(
+    private readonly members: MembersService,
+    private readonly conversations: ConversationsService,
+    private readonly messages: MessagesService,
+    private readonly changes: ChangesService,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /**
+   * What the person misses, a page at a time. Heads are recorded within a second or two of a commit, and the relay
+   * announces every one after that: what a pull comes too early for is announced to the socket that pulled.
+   */
+  async pull(userId: Id, { cursors, limit = DEFAULT_LIMIT, since }: SyncPullDto): Promise<SyncResultDto> {
+    const serverTime = new Date(this.clock.now()).toISOString();
+    const own = await this.members.allOfUser(userId);
+    const isOwn = new Set(own.map(({ conversationId }) => conversationId));
+    const behind = await this.behind(own, cursors);
+    const page = await this.read(behind.slice(0, MAX_BEHIND), limit);
+    const more = page.more || behind.length > MAX_BEHIND;
+    return {
+      ...page,
+      more,
+      receipts: more ? [] : await this.receipts(userId, [...isOwn], since),
+      removed: Object.keys(cursors).filter((id) => !isOwn.has(id)),
+      serverTime,
+    };
+  }
+
+  /** What lies in a hole of one conversation. @throws NOT_MEMBER */
+  async gap(
+    userId: Id,
+    { conversationId, fromSeq, toSeq, fromChg, toChg }: SyncGapDto,
+  ): Promise<SyncResultDto> {
+    const serverTime = new Date(this.clock.now()).toISOString();
+    const { intervals } = await this.members.require(conversationId, userId);
+    const newest = Number.MAX_SAFE_INTEGER;
+    const wanted = fromSeq === undefined ? [] : visibleRanges(intervals, { fromSeq, toSeq: toSeq ?? newest });
+    const limit = DEFAULT_LIMIT;
+    const [messages, changes, rows] = await Promise.all([
+      this.messages.ranges(
+        wanted.map((range) => ({ conversationId, ...range })),
+        limit + 1,
+      ),
+      fromChg === undefined ? [] : this.changes.range(conversationId, fromChg, toChg ?? newest, limit + 1),
+      this.members.rows([conversationId]),
+    ]);
+    const seq = messages.slice(0, limit).at(-1)?.seq ?? (fromSeq ?? 1) - 1;
+    const chg = changes.slice(0, limit).at(-1)?.chg ?? (fromChg ?? 1) - 1;
+    return {
+      messages: messages.slice(0, limit).map((message) => this.messages.present(message)),
+      changes: this.presentVisible(changes.slice(0, limit), new Map([[conversationId, { intervals }]])),
+      receipts: rows.map((row) => this.members.presentWatermarks(row, userId)),
+      removed: [],
+      more: messages.length > limit || changes.length > limit,
+      cursor: { [conversationId]: { seq, chg } },
+      serverTime,
+    };
+  }
+
+  private async behind(own: readonly MemberRecord[], cursors: SyncPullDto['cursors']): Promise<Behind[]> {
+    const heads = await this.conversations.heads(own.map(({ conversationId }) => conversationId));
+    return own.flatMap((member) => {
+      const head = heads.get(member.conversationId);
+      const known = Object.hasOwn(cursors, member.conversationId)
+        ? cursors[member.conversationId]
+        : undefined;
+      const cursor = known ?? { seq: 0, chg: 0 };
+      if (!head || (known && head.seq <= cursor.seq && head.chg <= cursor.chg)) return [];
+      return { member, cursor, head };
+    });
+  }
+
+  /** One query for the messages of all, one for the changes. */
+  private async read(behind: readonly Behind[], limit: number) {
+    const ranges = behind.flatMap(({ member: { conversationId, intervals }, cursor }) =>
+      visibleRanges(intervals, { fromSeq: cursor.seq + 1, toSeq: Number.MAX_SAFE_INTEGER }).map((range) => {
+        return { conversationId, ...range };
+      }),
+    );
+    const chgs = behind.map(({ member: { conversationId }, cursor }) => ({
+      conversationId,
+      chg: cursor.chg,
+    }));
+    const [messages, changes] = await Promise.all([
+      this.messages.ranges(ranges, limit + 1),
+      this.changes.after(chgs, limit + 1),
+    ]);
+    const shownMessages = messages.slice(0, limit);
+    const shownChanges = changes.slice(0, limit);
+    const byConversation = new Map(behind.map(({ member }) => [member.conversationId, member]));
+    const cut = { messages: messages[limit]?.conversationId, changes: changes[limit]?.conversationId };
+    return {
+      messages: shownMessages.map((message) => this.messages.present(message)),
+      changes: this.presentVisible(shownChanges, byConversation),
+      cursor: Object.fromEntries(
+        behind.map((one) => [one.member.conversationId, advance(one, { shownMessages, shownChanges, cut })]),
+      ),
+      more: messages.length > limit || changes.length > limit,
+    };
+  }
+
+  private presentVisible(
+    changes: readonly ChangeRecord[],
+    members: ReadonlyMap<Id, Pick<Membership, 'intervals'>>,
+  ) {
+    return changes
+      .filter(({ conversationId, seq }) => canSee(members.get(conversationId)?.intervals ?? [], seq))
+      .map((change) => this.changes.present(change));
+  }
+
+  private async receipts(
+    userId: Id,
+    conversationIds: Id[],
+    since: string | undefined,
+  ): Promise<StatusUpdateDto[]> {
+    const rows = since
+      ? await this.members.rowsMovedSince(conversationIds, new Date(Date.parse(since) - SINCE_MARGIN_MS))
+      : await this.members.rows(conversationIds);
+    return rows.map((row) => this.members.presentWatermarks(row, userId));
+  }
+}
+
+/**
+ * The cursor after a page. What was read to its end stands at the head, also where a member may not see the last
+ * messages; where the page was cut, at the last thing on it; what lies behind the cut is not moved.
+ */
+function advance(
+  { member: { conversationId }, cursor, head }: Behind,
+  page: {
+    shownMessages: readonly MessageRecord[];
+    shownChanges: readonly ChangeRecord[];
+    cut: { messages?: Id; changes?: Id };
+  },
+): CursorDto {
+  const lastSeq = page.shownMessages.findLast((message) => message.conversationId === conversationId)?.seq;
+  const lastChg = page.shownChanges.findLast((change) => change.conversationId === conversationId)?.chg;
+  const isPast = (cut: Id | undefined) => cut === undefined || conversationId < cut;
+  const seq = Math.max(cursor.seq, lastSeq ?? 0, isPast(page.cut.messages) ? head.seq : 0);
+  const chg = Math.max(cursor.chg, lastChg ?? 0, isPast(page.cut.changes) ? head.chg : 0);
+  return { seq, chg };
+}

@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { MembersModule } from '../members/members.module';
+import { TypingGateway } from './typing.gateway';
+import { TypingListener } from './typing.listener';
+import { TypingService } from './typing.service';
+
+/** Typing indicators. */
+@Module({ imports: [MembersModule], providers: [TypingService, TypingListener, TypingGateway] })
+export class TypingModule {}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { RedisLink } from '../../platform/redis/redis-link';
+import type { Id } from '../../shared/ids';
+import { MembersService } from '../members/members.service';
+
+/** At most one announcement per person and conversation in this time, on all devices together. */
+const MIN_INTERVAL_MS = 1_000;
+/** Typing that is not repeated is over after this. */
+export const TYPING_EXPIRES_MS = 3_000;
+const REMEMBERED = 50_000;
+
+/** Someone who types, and from which socket. */
+export interface Typist {
+  userId: Id;
+  conversationId: Id;
+  connectionId: string;
+}
+
+/** Who types where, on this node; nothing of it is ever stored in the database. */
+@Injectable()
+export class TypingService {
+  private readonly recent = new LRUCache<string, true>({ max: REMEMBERED, ttl: MIN_INTERVAL_MS });
+  private readonly active = new Map<string, { typist: Typist; timer: NodeJS.Timeout }>();
+  private onStop: (typist: Typist) => void = () => undefined;
+
+  constructor(
+    private readonly members: MembersService,
+    private readonly redis: RedisLink,
+  ) {}
+
+  /** Who is to be told that typing is over. */
+  whenStopped(tell: (typist: Typist) => void): void {
+    this.onStop = tell;
+  }
+
+  /** Someone types. @returns whether it is to be announced; not more often than once a second @throws NOT_MEMBER */
+  async start(typist: Typist): Promise<boolean> {
+    await this.members.require(typist.conversationId, typist.userId);
+    const key = keyOf(typist);
+    if (this.recent.has(key)) return false;
+    this.recent.set(key, true);
+    if (!(await this.isFirstAnywhere(key))) return false;
+    clearTimeout(this.active.get(key)?.timer);
+    const timer = setTimeout(() => this.stop(typist), TYPING_EXPIRES_MS);
+    timer.unref();
+    this.active.set(key, { typist, timer });
+    return true;
+  }
+
+  /** Someone stopped; nothing happens unless they were typing on this node. */
+  stop(typist: Pick<Typist, 'userId' | 'conversationId'>): void {
+    const key = keyOf(typist);
+    const active = this.active.get(key);
+    if (!active) return;
+    clearTimeout(active.timer);
+    this.active.delete(key);
+    this.onStop(active.typist);
+  }
+
+  /** The socket is gone, and so is what was typed on it. */
+  stopAll(connectionId: string): void {
+    for (const { typist } of this.active.values()) {
+      if (typist.connectionId === connectionId) this.stop(typist);
+    }
+  }
+
+  /** Two devices on two nodes share the second; while Redis is away each node counts for itself. */
+  private async isFirstAnywhere(key: string): Promise<boolean> {
+    if (!this.redis.isUp) return true;
+    try {
+      const name = this.redis.key(`typing:${key}`);
+      return (await this.redis.commands.set(name, '1', 'PX', MIN_INTERVAL_MS, 'NX')) === 'OK';
+    } catch {
+      return true;
+    }
+  }
+}
+
+const keyOf = ({ conversationId, userId }: Pick<Typist, 'userId' | 'conversationId'>) =>
+  `${conversationId}:${userId}`;

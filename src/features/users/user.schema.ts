@@ -1,0 +1,55 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Types } from 'mongoose';
+import { declareCollection } from '../../platform/mongo/collections';
+import { LAST_SEEN_AUDIENCES, USER_ROLES } from './dto/user.dto';
+
+/** What a person lets others know. */
+@Schema({ _id: false, versionKey: false })
+export class UserPrivacy {
+  @Prop({ type: String, required: true, enum: LAST_SEEN_AUDIENCES })
+  lastSeen: (typeof LAST_SEEN_AUDIENCES)[number];
+
+  @Prop({ type: Boolean, required: true })
+  readReceipts: boolean;
+}
+
+/** A person. The password lives elsewhere, so that no profile read can leak it. */
+@Schema({ collection: 'users', versionKey: false })
+export class User {
+  _id: Types.ObjectId;
+
+  @Prop({ type: String, required: true })
+  username: string;
+
+  @Prop({ type: String, required: true })
+  usernameLower: string;
+
+  @Prop({ type: String, required: true })
+  email: string;
+
+  @Prop({ type: String, required: true })
+  displayName: string;
+
+  @Prop({ type: String, required: true })
+  displayNameLower: string;
+
+  @Prop({ type: String })
+  bio?: string;
+
+  @Prop({ type: String, required: true, enum: USER_ROLES })
+  role: (typeof USER_ROLES)[number];
+
+  @Prop({ type: SchemaFactory.createForClass(UserPrivacy), required: true })
+  privacy: UserPrivacy;
+
+  @Prop({ type: Date, required: true })
+  createdAt: Date;
+}
+
+export const UserSchema = SchemaFactory.createForClass(User);
+
+declareCollection('users', UserSchema, [
+  [{ usernameLower: 1 }, { unique: true, serves: 'findByLogin, findUsernamePrefix; one account per name' }],
+  [{ email: 1 }, { unique: true, serves: 'findByLogin; one account per address' }],
+  [{ displayNameLower: 1, _id: 1 }, { serves: 'findDisplayNamePrefix' }],
+]);

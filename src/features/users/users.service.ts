@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import { LRUCache } from 'lru-cache';
+import { CursorCodec } from '../../platform/auth/cursor-codec';
+import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
+import { coreErrors } from '../../platform/errors/core.errors';
+import { Events } from '../../platform/events/events';
+import type { Transaction } from '../../platform/mongo/transactions';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
+import type { Id } from '../../shared/ids';
+import { foldCase } from '../../shared/text';
+import { userErrors } from './users.errors';
+import './users.events';
+import { UsersRepository } from './users.repository';
+import type { NewUser, ProfileChange, UserRecord } from './users.types';
+
+/** Where a search for people stands: after a username, or already after a displayed name. */
+interface SearchPosition {
+  username?: string;
+  displayed?: { name: string; id: Id };
+}
+
+/** A person's privacy is looked up at most once a second, so that a change takes hold within a second everywhere. */
+const PRIVACY_TTL_MS = 1_000;
+
+/** People: accounts, profiles, search. */
+@Injectable()
+export class UsersService {
+  private readonly privacy: DataLoader<Id, UserRecord['privacy'] | undefined>;
+
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly cursors: CursorCodec,
+    private readonly clock: DatabaseClock,
+    private readonly events: Events,
+  ) {
+    const recent = new LRUCache<Id, Promise<UserRecord['privacy'] | undefined>>({
+      max: 50_000,
+      ttl: PRIVACY_TTL_MS,
+    });
+    this.privacy = new DataLoader((ids) => this.loadPrivacy(ids), { cacheMap: recent });
+  }
+
+  /** @throws ACCOUNT_EXISTS */
+  async create({ username, email, displayName }: NewUser, transaction?: Transaction): Promise<UserRecord> {
+    const user = await this.users.insert(
+      {
+        username,
+        usernameLower: foldCase(username),
+        email: foldCase(email),
+        displayName,
+        displayNameLower: foldCase(displayName),
+        role: 'user',
+        privacy: { lastSeen: 'everyone', readReceipts: true },
+        createdAt: new Date(this.clock.now()),
+      },
+      transaction,
+    );
+    if (!user) throw userErrors.ACCOUNT_EXISTS();
+    return user;
+  }
+
+  /** @throws NOT_FOUND */
+  async get(id: Id): Promise<UserRecord> {
+    const user = await this.users.findById(id);
+    if (!user) throw coreErrors.NOT_FOUND();
+    return user;
+  }
+
+  /** By id; unknown people are missing. */
+  async getMany(ids: readonly Id[]): Promise<Map<Id, UserRecord>> {
+    if (ids.length === 0) return new Map();
+    const users = await this.users.findManyById([...new Set(ids)]);
+    return new Map(users.map((user) => [user.id, user]));
+  }
+
+  /** The account that a sign-in names, by username or by address. */
+  findByLogin({ username, email }: { username?: string; email?: string }): Promise<UserRecord | null> {
+    if (username !== undefined) return this.users.findByLogin({ usernameLower: foldCase(username) });
+    return this.users.findByLogin({ email: foldCase(email ?? '') });
+  }
+
+  /** Whether others may learn that this person has read something; at most a second old. */
+  async sharesReadReceipts(id: Id): Promise<boolean> {
+    return (await this.privacy.load(id))?.readReceipts ?? false;
+  }
+
+  /** Whether others may see when this person is there; at most a second old. */
+  async showsPresence(id: Id): Promise<boolean> {
+    return (await this.privacy.load(id))?.lastSeen === 'everyone';
+  }
+
+  /** Changes what is named, and nothing else. */
+  async updateProfile(id: Id, { displayName, bio, privacy }: ProfileChange): Promise<UserRecord> {
+    const set: Record<string, unknown> = {};
+    if (displayName !== undefined)
+      Object.assign(set, { displayName, displayNameLower: foldCase(displayName) });
+    if (bio) set.bio = bio;
+    for (const [name, value] of Object.entries(privacy ?? {})) set[`privacy.${name}`] = value;
+    const user = await this.users.update(id, set, bio === '' ? ['bio'] : []);
+    if (!user) throw coreErrors.NOT_FOUND();
+    if (privacy) {
+      this.privacy.clear(id);
+      this.events.emit('user.privacyChanged', { userId: id, privacy: user.privacy });
+    }
+    return user;
+  }
+
+  /** People whose username or displayed name begins with the query; usernames first. */
+  async search(
+    callerId: Id,
+    { query, cursor, limit = DEFAULT_PAGE_SIZE }: { query: string; cursor?: string; limit?: number },
+  ) {
+    const prefix = foldCase(query);
+    const scope = `users:${callerId}:${prefix}`;
+    const from: SearchPosition = cursor ? this.cursors.decode(scope, cursor) : {};
+    const found: { user: UserRecord; position: SearchPosition }[] = [];
+    if (!from.displayed) {
+      const users = await this.users.findUsernamePrefix(prefix, from.username, limit + 1);
+      found.push(...users.map((user) => ({ user, position: { username: user.usernameLower } })));
+    }
+    if (found.length <= limit) {
+      const users = await this.users.findDisplayNamePrefix(prefix, from.displayed, limit + 1 - found.length);
+      found.push(
+        ...users.map((user) => ({
+          user,
+          position: { displayed: { name: user.displayNameLower, id: user.id } },
+        })),
+      );
+    }
+    const page = found.slice(0, limit);
+    const hasMore = found.length > limit;
+    const last = page.at(-1);
+    const nextCursor = hasMore && last ? this.cursors.encode(scope, last.position) : null;
+    return { users: page.map(({ user }) => user), nextCursor, hasMore };
+  }
+
+  private async loadPrivacy(ids: readonly Id[]) {
+    const users = await this.getMany(ids);
+    return ids.map((id) => users.get(id)?.privacy);
+  }
+}

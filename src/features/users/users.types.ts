@@ -1,0 +1,32 @@
+import type { Id } from '../../shared/ids';
+import type { PrivacyDto } from './dto/user.dto';
+
+/** A person as the features know them. */
+export interface UserRecord {
+  id: Id;
+  username: string;
+  usernameLower: string;
+  email: string;
+  displayName: string;
+  displayNameLower: string;
+  bio?: string;
+  role: 'user' | 'admin';
+  privacy: PrivacyDto;
+  createdAt: Date;
+}
+
+/** What is needed to make an account. */
+export interface NewUser {
+  username: string;
+  email: string;
+  displayName: string;
+}
+
+/** What a person may change of their profile; only what is named changes, an empty bio is removed. */
+export interface ProfileChange {
+  displayName?: string;
+  bio?: string;
+  privacy?: Partial<PrivacyDto>;
+}
+
+export { LAST_SEEN_AUDIENCES, OwnUserDto, USERNAME_PATTERN, UserDto } from './dto/user.dto';

@@ -1,0 +1,84 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module';
+import { ConfigError, loadConfig } from './config/load-config';
+import type { AppConfig } from './config/app-config';
+import { Drain } from './platform/health/drain';
+import { serveDocs } from './platform/http/docs';
+import { createHttpAdapter, setUpHttp } from './platform/http/http-setup';
+import { configureLogger, Log, NestLog } from './platform/logger/logger';
+import { ParleyIoAdapter } from './platform/realtime/io.adapter';
+import { reportReady } from './platform/process/parent';
+
+const log = new Log('Main');
+/** Longest from the wish to stop until the process is gone, whatever hangs. */
+const STOP_MS = 10_000;
+
+async function start(config: AppConfig): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config),
+    createHttpAdapter(config),
+    {
+      logger: new NestLog(),
+      abortOnError: false,
+    },
+  );
+  await setUpHttp(app, config);
+  app.useWebSocketAdapter(new ParleyIoAdapter(app, config.http.corsOrigins));
+  serveDocs(app);
+  await app.listen(config.http.port, config.http.host);
+  return app;
+}
+
+/** Stops in order, once: nothing new, finish what is under way, close. */
+function stopOnSignal(app: NestFastifyApplication): void {
+  let isStopping = false;
+  const stop = (reason: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info('stopping', { reason });
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    app
+      .get(Drain)
+      .run()
+      .then(() => app.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error('not stopped cleanly', error);
+          process.exit(1);
+        },
+      );
+  };
+  process.once('SIGTERM', () => stop('SIGTERM'));
+  process.once('SIGINT', () => stop('SIGINT'));
+  // started by npm start and left alone: its engines go, so do we
+  process.once('disconnect', () => stop('parent is gone'));
+}
+
+function explain(error: unknown, config?: AppConfig): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EADDRINUSE') {
+    return `Port ${config?.http.port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`;
+  }
+  if (error instanceof ConfigError) return error.message;
+  return `Parley could not start: ${(error as Error).message}`;
+}
+
+async function main(): Promise<void> {
+  let config: AppConfig | undefined;
+  try {
+    config = loadConfig();
+    configureLogger(config.log);
+    const app = await start(config);
+    stopOnSignal(app);
+    await reportReady(app, config);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) log.error('start failed', error);
+    process.stderr.write(`\n${explain(error, config)}\n`);
+    process.exit(1);
+  }
+}
+
+void main();
