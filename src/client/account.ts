@@ -61,8 +61,8 @@ export class Account implements SyncSink {
     // with cursors, a conversation that has none is one that came since
     this.isLazy = !fromStart && !cursors;
     const port = {
-      pull: (known: Record<string, Cursor>, limit: number) =>
-        courier.deliver('sync:pull', { cursors: known, limit }),
+      pull: (known: Record<string, Cursor>, limit: number, since?: string) =>
+        courier.deliver('sync:pull', { cursors: known, limit, ...(since && { since }) }),
       gap: (gap: SyncGap) => courier.deliver('sync:gap', gap),
     };
     this.store = new Store(ownId, kept);
@@ -96,7 +96,8 @@ export class Account implements SyncSink {
       incoming.on('conversation:head', (head) => sync.expect(head)),
       incoming.on('status:update', (receipt) => this.receipt(receipt)),
       incoming.on('presence:update', (presence) => this.seePresence(presence)),
-      incoming.on('typing:start', (typing) => indicators.start(typing)),
+      // typing on another device of one's own is no news
+      incoming.on('typing:start', (typing) => typing.userId !== this.ownId && indicators.start(typing)),
       incoming.on('typing:stop', (typing) => indicators.stop(typing)),
     ];
     return () => stops.forEach((stop) => stop());

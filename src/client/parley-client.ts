@@ -96,6 +96,8 @@ export class ParleyClient {
 
   /** Ends the session on the server, and here even when the server cannot be reached. Unsent messages are dropped. */
   async logout(): Promise<void> {
+    // first, so that the end of the session is ours and not told by the server
+    this.disconnect();
     try {
       await this.outbox.clear();
       await this.rest.logout();

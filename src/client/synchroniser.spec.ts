@@ -29,7 +29,15 @@ const change = (chg: number, conversationId = CONVERSATION): Change => ({
   at: AT,
 });
 
-const NOTHING: SyncResult = { messages: [], changes: [], receipts: [], removed: [], more: true, cursor: {} };
+const NOTHING: SyncResult = {
+  messages: [],
+  changes: [],
+  receipts: [],
+  removed: [],
+  serverTime: AT,
+  more: true,
+  cursor: {},
+};
 
 const range = (from: number, to: number) =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
@@ -66,6 +74,7 @@ class FakeServer implements SyncPort {
       changes: range(changes.from, chgEnd).map((chg) => change(chg)),
       receipts: [],
       removed: [],
+      serverTime: AT,
       more: seqEnd < messages.to || chgEnd < changes.to,
       cursor: {
         [CONVERSATION]: { seq: Math.max(seqEnd, messages.from - 1), chg: Math.max(chgEnd, changes.from - 1) },

@@ -14,7 +14,8 @@ const MAX_CURSORS = 5_000;
 
 /** Asks the server, again and again until it answers for good. */
 export interface SyncPort {
-  pull(cursors: Record<string, Cursor>, limit: number): Promise<SyncResult>;
+  /** @param since `serverTime` of the pull before; watermarks that have not moved since are left out */
+  pull(cursors: Record<string, Cursor>, limit: number, since?: string): Promise<SyncResult>;
   gap(gap: SyncGap): Promise<SyncResult>;
 }
 
@@ -45,6 +46,7 @@ export class Synchroniser {
   private readonly timers = new Timers();
   private isLive = false;
   private isPullWanted = false;
+  private pulledAt?: string;
   private pulling?: Promise<void>;
 
   /** @param fromStart whether a conversation without a cursor begins at its first message instead of where it stands */
@@ -134,14 +136,17 @@ export class Synchroniser {
   }
 
   private async pullAll(): Promise<void> {
+    const since = this.pulledAt;
     for (const chunk of chunksOf(this.cursors(), MAX_CURSORS)) {
       let cursors = chunk;
       for (let more = true; more;) {
-        const result = await this.port.pull(cursors, PULL_LIMIT);
+        const result = await this.port.pull(cursors, PULL_LIMIT, since);
         this.applyPull(result);
         cursors = { ...cursors, ...result.cursor };
         for (const id of result.removed) delete cursors[id];
         more = result.more;
+        // watermarks come with the last page only
+        if (!more) this.pulledAt = result.serverTime;
       }
     }
   }
