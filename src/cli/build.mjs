@@ -36,9 +36,8 @@ async function build(root, { log, signal }) {
     const result = await run(process.execPath, [nest, 'build'], { cwd: root, signal });
     signal?.throwIfAborted();
     if (result.code !== 0 || !existsSync(entryPoint(root))) {
-      throw new SetupError(
-        `the build failed:\n${result.output.trim()}\n  Correct this and run the command again.`,
-      );
+      const output = stripVTControlCharacters(result.output).trim();
+      throw new SetupError(`the build failed:\n${output}\n  Correct this and run the command again.`);
     }
     writeAtomic(stampPath(root), stamp);
     step.done('server built');

@@ -11,7 +11,6 @@ import {
   moduleUrl,
   runScript,
   temporaryFolder,
-  until,
   type WatchedProcess,
 } from './child-process';
 
