@@ -4,8 +4,7 @@
  * a temporary folder, runs them and clears up. The last line says `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -100,13 +99,12 @@ async function main(jestArgs, log) {
     mongod: (await findMongod({ log, signal })).path,
     redis: (await findRedis({ log, signal })).path,
   };
-  const folder = mkdtempSync(join(tmpdir(), 'parley-results-'));
   const step = log.step('starting MongoDB and Redis for the tests');
   let engines;
   try {
     engines = await startPrivateEngines();
     step.done('MongoDB and Redis started for the tests');
-    const resultFile = join(folder, 'results.json');
+    const resultFile = join(engines.dir, 'results.json');
     const env = testEnvironment(engines, binaries);
     const exitCode = await runJest(jestArgs, { env, resultFile, signal, log });
     return { exitCode, ...countResults(resultFile) };
@@ -114,7 +112,6 @@ async function main(jestArgs, log) {
     step.end();
     await engines?.stop();
     await sweepAbandonedEngines();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
