@@ -63,7 +63,7 @@ describe('npm test', () => {
 
   it('stops the engines and clears up when it is interrupted', async () => {
     const foldersOf = (): string[] =>
-      readdirSync(tmpdir()).filter((name) => /^parley-engines-/.test(name));
+      readdirSync(tmpdir()).filter((name) => name.startsWith('parley-engines-'));
     const before = foldersOf();
     const command = projectWith({ hangs: HANGS }).run('run-tests.mjs');
     await command.printed(/ENGINES/);
