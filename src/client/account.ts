@@ -199,7 +199,7 @@ export class Account implements SyncSink {
     const { conversationId, senderId, seq } = message;
     this.held.delete(message.clientMessageId);
     this.store.addMessage(message);
-    if (senderId === this.ownId) this.store.markOwn(conversationId, { readSeq: seq });
+    if (senderId === this.ownId) this.store.markOwn(conversationId, { deliveredSeq: seq, readSeq: seq });
     else this.reportDelivered(conversationId, seq);
     this.indicators.stop({ conversationId, userId: senderId });
     this.options.events.emit('message', message);

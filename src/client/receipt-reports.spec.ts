@@ -1,5 +1,5 @@
 import { DeliveredReports, ReadReports } from './receipt-reports';
-import type { Delivered, Read } from './wire';
+import type { Delivered, ConversationUpTo } from './wire';
 
 describe(DeliveredReports.name, () => {
   beforeEach(() => jest.useFakeTimers());
@@ -56,7 +56,7 @@ describe(DeliveredReports.name, () => {
 
 describe(ReadReports.name, () => {
   it('asks once for what is read while a request is under way', async () => {
-    const sent: Read[] = [];
+    const sent: ConversationUpTo[] = [];
     const answers: (() => void)[] = [];
     const reports = new ReadReports((report) => {
       sent.push(report);

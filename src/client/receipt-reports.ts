@@ -1,5 +1,5 @@
 import { Timers } from './timers';
-import type { Accepted, ConversationUpTo, Delivered, Read, ReadAck } from './wire';
+import type { Accepted, ConversationUpTo, Delivered, ConversationUpTo, ReadAck } from './wire';
 
 // soon enough for two ticks to follow a message at once, rare enough for a burst to cost one event
 const DELIVERED_EVERY_MS = 100;
@@ -73,7 +73,7 @@ interface Lane {
 export class ReadReports {
   private readonly lanes = new Map<string, Lane>();
 
-  constructor(private readonly deliver: (report: Read) => Promise<ReadAck>) {}
+  constructor(private readonly deliver: (report: ConversationUpTo) => Promise<ReadAck>) {}
 
   /** The watermark as stored, at least `upToSeq` if the conversation is as long. */
   mark(conversationId: string, upToSeq: number): Promise<ReadAck> {
