@@ -1,5 +1,5 @@
 import { Timers } from './timers';
-import type { Accepted, ConversationUpTo, Delivered, ConversationUpTo, ReadAck } from './wire';
+import type { Accepted, ConversationUpTo, Delivered, ReadAck } from './wire';
 
 // soon enough for two ticks to follow a message at once, rare enough for a burst to cost one event
 const DELIVERED_EVERY_MS = 100;
