@@ -1,411 +1,1207 @@
-/** Everything that travels between client and server, by the names the contract gives it. */
+// Generated from the DTO classes by `npm run schemas`. Do not edit.
 
-/** The watermarks are stored. */
 export interface Accepted {
+  /**
+   * Of how many conversations the watermark was taken; others are not the caller’s.
+   */
   accepted: number;
 }
-
-/** The change is stored and numbered. */
-export interface ChangeAck {
-  messageId: string;
-  chg: number;
-  version: number;
-  duplicate: boolean;
-}
-
-/** Something that happened to a conversation after a message was sent, numbered like the messages are. */
 export interface Change {
+  /**
+   * The conversation.
+   */
   conversationId: string;
+  /**
+   * Its number in the conversation: 1, 2, 3 … without a hole.
+   */
   chg: number;
+  /**
+   * What happened; also the name of the live event.
+   */
   type: 'message:updated' | 'message:deleted';
+  /**
+   * Who did it.
+   */
   actorId: string;
+  /**
+   * The message it happened to.
+   */
   messageId: string;
+  /**
+   * The number of that message.
+   */
   seq: number;
+  /**
+   * The version of the message after it; apply only to an older version.
+   */
   version: number;
+  /**
+   * The new text, after an edit.
+   */
   content?: string;
+  /**
+   * When it happened.
+   */
   at: string;
 }
-
-/** A conversation as one member sees it. */
+export interface ChangeAck {
+  /**
+   * The message.
+   */
+  messageId: string;
+  /**
+   * The number of the change in its conversation: 1, 2, 3 … without a hole.
+   */
+  chg: number;
+  /**
+   * The version of the message after it.
+   */
+  version: number;
+  /**
+   * Whether this is the answer to a retry: the change had been stored before.
+   */
+  duplicate: boolean;
+}
+export interface ChangePassword {
+  /**
+   * The password until now.
+   */
+  currentPassword: string;
+  /**
+   * The new one: at least 8 characters and at most 72 bytes.
+   */
+  newPassword: string;
+}
 export interface Conversation {
+  /**
+   * The conversation.
+   */
   id: string;
+  /**
+   * A direct conversation of two people.
+   */
   type: 'dm';
+  /**
+   * How many people it has.
+   */
   memberCount: number;
+  /**
+   * The number of its newest message; 0 while it has none.
+   */
   lastSeq: number;
+  /**
+   * The number of its newest change; 0 while it has none.
+   */
   lastChg: number;
+  /**
+   * Its newest message.
+   */
   lastMessage?: ViewedMessage;
+  /**
+   * What the caller has not read: `lastSeq − readSeq`.
+   */
   unread: number;
+  /**
+   * Everything up to here has reached a device of the caller.
+   */
   deliveredSeq: number;
+  /**
+   * Everything up to here the caller has read.
+   */
   readSeq: number;
+  /**
+   * What the caller may do here.
+   */
   role: 'member';
+  /**
+   * The other person of a direct conversation.
+   */
   peer?: User;
+  /**
+   * How far the other members have received and read it, as far as they show it.
+   */
   receipts: StatusUpdate[];
+  /**
+   * When it was made.
+   */
   createdAt: string;
+  /**
+   * When something last happened in it.
+   */
   lastActivityAt: string;
 }
-
-/** Where an opened conversation stands. */
-export interface ConversationCounts {
-  lastSeq: number;
-  lastChg: number;
-  readSeq: number;
-  unread: number;
-}
-
-/** The newest numbers of a conversation: a client that is behind asks with `sync:gap`. */
-export interface ConversationHead {
-  conversationId: string;
-  seq: number;
-  chg: number;
-}
-
-/** The caller's conversations, latest activity first. */
-export interface ConversationPage {
-  nextCursor: string | null;
-  hasMore: boolean;
-  items: Conversation[];
-}
-
-/** Everything up to a number in a conversation. */
-export interface ConversationUpTo {
-  conversationId: string;
-  upToSeq: number;
-}
-
-/** A conversation to open: for two people always the same one. */
-export interface CreateConversation {
-  type: 'dm';
-  userId: string;
-}
-
-/** All that a client needs to remember of a conversation. */
-export interface Cursor {
-  seq: number;
-  chg: number;
-}
-
-/** A deletion for everyone, by socket. */
-export interface DeleteMessage {
-  clientChangeId: string;
-  expectedVersion?: number;
-  conversationId: string;
-  messageId: string;
-}
-
-/** Messages that reached the device. */
-export interface Delivered {
-  items: ConversationUpTo[];
-}
-
-/** A new text for a message, by socket. */
-export interface EditMessage {
-  clientChangeId: string;
-  expectedVersion?: number;
-  content: string;
-  conversationId: string;
-  messageId: string;
-}
-
-/** An event without an ack was refused. */
-export interface Exception {
-  event: string;
-  code: string;
-  message: string;
-  requestId: string;
-}
-
-/** The limits a client should keep to. */
-export interface Limits {
-  contentBytes: number;
-  pageItems: number;
-  sendBurst: number;
-  sendPer10s: number;
-  socketsPerUser: number;
-  presenceSubscriptions: number;
-  queuedBytes: number;
-}
-
-/** A sign-in by username or by address. */
-export interface Login {
-  username?: string;
-  email?: string;
-  password: string;
-  deviceId?: string;
-}
-
-/** A message as everyone in the conversation sees it; live events carry these same bytes to all. */
-export interface Message {
+export interface ViewedMessage {
+  /**
+   * Whether the reader wrote it.
+   */
+  isSender: boolean;
+  /**
+   * How far it has come: the least of what the other members confirmed and show.
+   */
+  status: 'sent' | 'delivered' | 'read';
+  /**
+   * The message.
+   */
   id: string;
+  /**
+   * The conversation.
+   */
   conversationId: string;
+  /**
+   * Its number in the conversation: 1, 2, 3 … without a hole.
+   */
   seq: number;
+  /**
+   * Who wrote it.
+   */
   senderId: string;
+  /**
+   * The id its sender gave it.
+   */
   clientMessageId: string;
+  /**
+   * What the content is.
+   */
   type: 'text';
+  /**
+   * The text, raw: whoever renders it escapes it. Empty once deleted.
+   */
   content: string;
+  /**
+   * 1 when sent; each edit and the deletion add one.
+   */
   version: number;
+  /**
+   * When the database took it.
+   */
   createdAt: string;
+  /**
+   * When it was last edited.
+   */
   editedAt?: string;
+  /**
+   * When it was deleted for everyone.
+   */
   deletedAt?: string;
 }
-
-/** A page of history, newest first; `nextCursor` leads to older messages. */
-export interface MessagePage {
-  nextCursor: string | null;
-  hasMore: boolean;
-  messages: ViewedMessage[];
-  prevCursor: string | null;
-}
-
-/** A conversation that this socket shows, or no longer shows. */
-export interface OpenConversation {
-  conversationId: string;
-}
-
-/** A person as only they themselves see them. */
-export interface OwnUser {
+export interface User {
+  /**
+   * The person.
+   */
   id: string;
+  /**
+   * Unique name, as registered.
+   */
   username: string;
+  /**
+   * Name to show.
+   */
   displayName: string;
+  /**
+   * A few words about oneself.
+   */
   bio?: string;
+  /**
+   * When the person was last online; absent while they hide it.
+   */
   lastSeenAt?: string;
+  /**
+   * When the account was made.
+   */
   createdAt: string;
-  email: string;
-  privacy: Privacy;
-  role: 'user' | 'admin';
 }
-
-/** Whether someone is there. */
-export interface Presence {
-  userId: string;
-  state: 'online' | 'away' | 'offline' | 'hidden';
-  text?: string;
-  lastSeenAt?: string;
-}
-
-/** The current states of the people asked for. */
-export interface PresenceList {
-  states: Presence[];
-}
-
-/** What this connection says of its person. */
-export interface PresenceSet {
-  state: 'online' | 'away';
-  text?: string;
-}
-
-/** People to watch, or no longer. */
-export interface PresenceSubscribe {
-  userIds: string[];
-}
-
-/** What a person lets others know. */
-export interface Privacy {
-  lastSeen: 'everyone' | 'nobody';
-  readReceipts: boolean;
-}
-
-/** Messages that the person has seen. */
-export interface Read {
-  upToSeq: number;
-  conversationId: string;
-}
-
-/** The read watermark is stored. */
-export interface ReadAck {
-  readSeq: number;
-  unread: number;
-}
-
-/** A new account. */
-export interface Register {
-  username: string;
-  email: string;
-  password: string;
-  displayName?: string;
-  deviceId?: string;
-}
-
-/** A fresh access token of the same session, so that the connection may stay. */
-export interface Renew {
-  token: string;
-}
-
-/** The message is stored on a majority of the database, journaled. */
-export interface SendAck {
-  messageId: string;
-  clientMessageId: string;
-  conversationId: string;
-  seq: number;
-  createdAt: string;
-  status: 'sent';
-  duplicate: boolean;
-}
-
-/** A message to send, by socket. */
-export interface SendMessage {
-  clientMessageId: string;
-  type?: 'text';
-  content: string;
-  conversationId: string;
-}
-
-/** The node is about to stop: connect again, to any node, within the time named. */
-export interface ServerDraining {
-  reconnectWithinMs: number;
-}
-
-/** Until when the connection may stay. */
-export interface SessionExpiry {
-  expiresAt: string;
-}
-
-/** The socket may be used: buffer live events, call `sync:pull`, apply, go on live. */
-export interface SessionReady {
-  protocol: number;
-  userId: string;
-  sessionId: string;
-  deviceId: string;
-  nodeId: string;
-  serverTime: string;
-  expiresAt: string;
-  limits: Limits;
-}
-
-/** The session has ended; the connection is closed next. */
-export interface SessionRevoked {
-  reason: 'revoked';
-}
-
-/** How far a member has received and read a conversation. Numbers only rise; read implies delivered. */
 export interface StatusUpdate {
+  /**
+   * The conversation.
+   */
   conversationId: string;
+  /**
+   * The member.
+   */
   userId: string;
+  /**
+   * Everything up to here has reached a device of the member.
+   */
   deliveredSeq: number;
+  /**
+   * Everything up to here was read; to others only as far as the member shows it.
+   */
   readSeq: number;
+  /**
+   * When it was recorded.
+   */
   at: string;
 }
-
-/** A hole in one conversation: message numbers, change numbers or both, ends included. */
-export interface SyncGap {
+export interface ConversationCounts {
+  /**
+   * The number of its newest message.
+   */
+  lastSeq: number;
+  /**
+   * The number of its newest change.
+   */
+  lastChg: number;
+  /**
+   * Everything up to here the caller has read.
+   */
+  readSeq: number;
+  /**
+   * What is left to read.
+   */
+  unread: number;
+}
+export interface ConversationHead {
+  /**
+   * The conversation.
+   */
   conversationId: string;
-  fromSeq?: number;
-  toSeq?: number;
-  fromChg?: number;
-  toChg?: number;
-}
-
-/** What a client has; the answer is what it misses, however long it was away. */
-export interface SyncPull {
-  cursors: Record<string, Cursor>;
-  limit?: number;
-  since?: string;
-}
-
-/** What the client missed. Apply it, keep `cursor`, and ask again while `more`. */
-export interface SyncResult {
-  messages: Message[];
-  changes: Change[];
-  receipts: StatusUpdate[];
-  removed: string[];
-  serverTime: string;
-  more: boolean;
-  cursor: Record<string, Cursor>;
-}
-
-/** Proof of identity for a device. */
-export interface Tokens {
-  user: OwnUser;
-  accessToken: string;
-  refreshToken: string;
-  expiresIn: number;
-  sessionId: string;
-  deviceId: string;
-}
-
-/** Where the person types. */
-export interface Typing {
-  conversationId: string;
-}
-
-/** Someone began to type. */
-export interface TypingStarted {
-  conversationId: string;
-  userId: string;
-  expiresInMs: number;
-}
-
-/** Someone stopped typing. */
-export interface TypingStopped {
-  conversationId: string;
-  userId: string;
-}
-
-/** A person as everyone may see them. */
-export interface User {
-  id: string;
-  username: string;
-  displayName: string;
-  bio?: string;
-  lastSeenAt?: string;
-  createdAt: string;
-}
-
-/** People found, usernames first, then displayed names, each in alphabetical order. */
-export interface UserPage {
-  nextCursor: string | null;
-  hasMore: boolean;
-  items: User[];
-}
-
-/** A message as one person reads it over REST. */
-export interface ViewedMessage {
-  id: string;
-  conversationId: string;
+  /**
+   * The number of its newest message.
+   */
   seq: number;
-  senderId: string;
-  clientMessageId: string;
-  type: 'text';
+  /**
+   * The number of its newest change.
+   */
+  chg: number;
+}
+export interface ConversationPage {
+  /**
+   * The conversations.
+   */
+  items: Conversation[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface ConversationUpTo {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The highest message number it holds for.
+   */
+  upToSeq: number;
+}
+export interface CreateConversation {
+  /**
+   * A direct conversation of two people.
+   */
+  type: 'dm';
+  /**
+   * The other person.
+   */
+  userId: string;
+}
+export interface Cursor {
+  /**
+   * The highest message number applied without a hole below it.
+   */
+  seq: number;
+  /**
+   * The highest change number applied without a hole below it.
+   */
+  chg: number;
+}
+export interface DeleteMessage {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+}
+export interface DeleteMessageBody {
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+}
+export interface Delivered {
+  /**
+   * At most 100 conversations.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  items: ConversationUpTo[];
+}
+export interface EditMessage {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+  /**
+   * The new text, at most 64 KiB of UTF-8.
+   */
   content: string;
+}
+export interface EditMessageBody {
+  /**
+   * The new text, at most 64 KiB of UTF-8.
+   */
+  content: string;
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+}
+export interface Exception {
+  /**
+   * The event.
+   */
+  event: string;
+  /**
+   * Stable code of the error.
+   */
+  code: string;
+  /**
+   * What happened.
+   */
+  message: string;
+  /**
+   * Leads to the server’s log.
+   */
+  requestId: string;
+}
+export interface Health {
+  /**
+   * ok, error, or shutting_down.
+   */
+  status: 'ok' | 'error' | 'shutting_down';
+  /**
+   * The parts that work.
+   */
+  info: {
+    [k: string]: unknown;
+  };
+  /**
+   * The parts that do not.
+   */
+  error: {
+    [k: string]: unknown;
+  };
+  /**
+   * All parts.
+   */
+  details: {
+    [k: string]: unknown;
+  };
+}
+export interface HistoryQuery {
+  /**
+   * Messages older than this moment.
+   */
+  before?: string;
+  /**
+   * A page with this message in its middle.
+   */
+  around?: string;
+  /**
+   * Items on the page; 50 unless told.
+   */
+  limit?: number;
+  /**
+   * `nextCursor` of the page before; opaque and signed.
+   */
+  cursor?: string;
+}
+export interface Limits {
+  /**
+   * Most bytes of text in a message.
+   */
+  contentBytes: number;
+  /**
+   * Most items on a page and in one answer of `sync:pull`.
+   */
+  pageItems: number;
+  /**
+   * Messages a person may send in a burst.
+   */
+  sendBurst: number;
+  /**
+   * Messages a person may send in 10 seconds, after the burst.
+   */
+  sendPer10s: number;
+  /**
+   * Sockets a person may have.
+   */
+  socketsPerUser: number;
+  /**
+   * People one socket may watch for presence.
+   */
+  presenceSubscriptions: number;
+  /**
+   * Bytes the server queues for a slow socket before it closes it.
+   */
+  queuedBytes: number;
+}
+export interface Login {
+  /**
+   * The username; either this or the address.
+   */
+  username?: string;
+  /**
+   * The address; either this or the username.
+   */
+  email?: string;
+  /**
+   * The password.
+   */
+  password: string;
+  /**
+   * A name the device keeps for itself.
+   */
+  deviceId?: string;
+}
+export interface Message {
+  /**
+   * The message.
+   */
+  id: string;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * Its number in the conversation: 1, 2, 3 … without a hole.
+   */
+  seq: number;
+  /**
+   * Who wrote it.
+   */
+  senderId: string;
+  /**
+   * The id its sender gave it.
+   */
+  clientMessageId: string;
+  /**
+   * What the content is.
+   */
+  type: 'text';
+  /**
+   * The text, raw: whoever renders it escapes it. Empty once deleted.
+   */
+  content: string;
+  /**
+   * 1 when sent; each edit and the deletion add one.
+   */
   version: number;
+  /**
+   * When the database took it.
+   */
   createdAt: string;
+  /**
+   * When it was last edited.
+   */
   editedAt?: string;
+  /**
+   * When it was deleted for everyone.
+   */
   deletedAt?: string;
+}
+export interface MessagePage {
+  /**
+   * The messages, newest first.
+   */
+  messages: ViewedMessage[];
+  /**
+   * Leads to newer messages; null when this page begins with the newest.
+   */
+  prevCursor: string | null;
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface MessageReceipt {
+  /**
+   * The member.
+   */
+  userId: string;
+  /**
+   * How far the message came for this member.
+   */
+  status: 'sent' | 'delivered' | 'read';
+  /**
+   * When it reached a device of the member.
+   */
+  deliveredAt?: string;
+  /**
+   * When the member read it; absent while the member keeps that private.
+   */
+  readAt?: string;
+}
+export interface MessageReceiptList {
+  /**
+   * The other members.
+   */
+  items: MessageReceipt[];
+}
+export interface OpenConversation {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+}
+export interface OwnUser {
+  /**
+   * Address for sign-in and notices.
+   */
+  email: string;
+  /**
+   * What others may know.
+   */
+  privacy: Privacy;
+  /**
+   * Rights on the whole server.
+   */
+  role: 'user' | 'admin';
+  /**
+   * The person.
+   */
+  id: string;
+  /**
+   * Unique name, as registered.
+   */
+  username: string;
+  /**
+   * Name to show.
+   */
+  displayName: string;
+  /**
+   * A few words about oneself.
+   */
+  bio?: string;
+  /**
+   * When the person was last online; absent while they hide it.
+   */
+  lastSeenAt?: string;
+  /**
+   * When the account was made.
+   */
+  createdAt: string;
+}
+export interface Privacy {
+  /**
+   * Who may see when the person was last seen and whether they are online.
+   */
+  lastSeen: 'everyone' | 'nobody';
+  /**
+   * Whether others learn that their messages were read; delivery is always confirmed.
+   */
+  readReceipts: boolean;
+}
+export interface Page {
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface PageQuery {
+  /**
+   * Items on the page; 50 unless told.
+   */
+  limit?: number;
+  /**
+   * `nextCursor` of the page before; opaque and signed.
+   */
+  cursor?: string;
+}
+export interface Presence {
+  /**
+   * The person.
+   */
+  userId: string;
+  /**
+   * As far as the person shows it.
+   */
+  state: 'online' | 'away' | 'offline' | 'hidden';
+  /**
+   * A few words beside the state.
+   */
+  text?: string;
+  /**
+   * When the person was last online; absent while they hide it or never were.
+   */
+  lastSeenAt?: string;
+}
+export interface PresenceList {
+  /**
+   * One for each person asked for.
+   */
+  states: Presence[];
+}
+export interface PresenceSet {
+  /**
+   * The person’s state is the best of all their connections: online before away.
+   */
+  state: 'online' | 'away';
+  /**
+   * A few words beside the state; empty removes them.
+   */
+  text?: string;
+}
+export interface PresenceSubscribe {
+  /**
+   * At most 200 people.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  userIds: string[];
+}
+export interface ReadAck {
+  /**
+   * The watermark now; it never falls, and never lies above the last message.
+   */
+  readSeq: number;
+  /**
+   * What is left to read.
+   */
+  unread: number;
+}
+export interface Refresh {
+  /**
+   * The refresh token of the last sign-in or refresh.
+   */
+  refreshToken: string;
+}
+export interface Register {
+  /**
+   * Unique name of 3–32 letters, digits, dots, hyphens and underscores; case is kept but not distinguished.
+   */
+  username: string;
+  /**
+   * Unique address.
+   */
+  email: string;
+  /**
+   * At least 8 characters and at most 72 bytes.
+   */
+  password: string;
+  /**
+   * Name to show; the username unless told.
+   */
+  displayName?: string;
+  /**
+   * A name the device keeps for itself.
+   */
+  deviceId?: string;
+}
+export interface Renew {
+  /**
+   * The new access token.
+   */
+  token: string;
+}
+export interface SendAck {
+  /**
+   * The message.
+   */
+  messageId: string;
+  /**
+   * As sent.
+   */
+  clientMessageId: string;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * Its number in the conversation: 1, 2, 3 … without a hole.
+   */
+  seq: number;
+  /**
+   * When the database took it; never falls while `seq` rises.
+   */
+  createdAt: string;
+  /**
+   * A stored message is at least sent.
+   */
+  status: 'sent';
+  /**
+   * Whether this is the answer to a retry: the message had been stored before.
+   */
+  duplicate: boolean;
+}
+export interface SendMessage {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * Made by the client, kept for every retry: the same id is stored once, for ever.
+   */
+  clientMessageId: string;
+  /**
+   * What the content is; `text` unless told.
+   */
+  type?: 'text';
+  /**
+   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.
+   */
+  content: string;
+}
+export interface SendMessageBody {
+  /**
+   * Made by the client, kept for every retry: the same id is stored once, for ever.
+   */
+  clientMessageId: string;
+  /**
+   * What the content is; `text` unless told.
+   */
+  type?: 'text';
+  /**
+   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.
+   */
+  content: string;
+}
+export interface SentMessage {
+  /**
+   * The message, under the name the socket ack gives it.
+   */
+  messageId: string;
+  /**
+   * Whether this is the answer to a retry: the message had been stored before.
+   */
+  duplicate: boolean;
+  /**
+   * The message.
+   */
+  id: string;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * Its number in the conversation: 1, 2, 3 … without a hole.
+   */
+  seq: number;
+  /**
+   * Who wrote it.
+   */
+  senderId: string;
+  /**
+   * The id its sender gave it.
+   */
+  clientMessageId: string;
+  /**
+   * What the content is.
+   */
+  type: 'text';
+  /**
+   * The text, raw: whoever renders it escapes it. Empty once deleted.
+   */
+  content: string;
+  /**
+   * 1 when sent; each edit and the deletion add one.
+   */
+  version: number;
+  /**
+   * When the database took it.
+   */
+  createdAt: string;
+  /**
+   * When it was last edited.
+   */
+  editedAt?: string;
+  /**
+   * When it was deleted for everyone.
+   */
+  deletedAt?: string;
+  /**
+   * Whether the reader wrote it.
+   */
   isSender: boolean;
+  /**
+   * How far it has come: the least of what the other members confirmed and show.
+   */
   status: 'sent' | 'delivered' | 'read';
 }
-
-/** What a client may emit: its payload and what the ack carries; `null` where there is no ack. */
-export interface ClientEvents {
-  'message:send': { payload: SendMessage; ack: SendAck };
-  'message:edit': { payload: EditMessage; ack: ChangeAck };
-  'message:delete': { payload: DeleteMessage; ack: ChangeAck };
-  'message:delivered': { payload: Delivered; ack: Accepted };
-  'message:read': { payload: Read; ack: ReadAck };
-  'typing:start': { payload: Typing; ack: null };
-  'typing:stop': { payload: Typing; ack: null };
-  'presence:subscribe': { payload: PresenceSubscribe; ack: PresenceList };
-  'presence:unsubscribe': { payload: PresenceSubscribe; ack: PresenceList };
-  'presence:set': { payload: PresenceSet; ack: Presence };
-  'conversation:open': { payload: OpenConversation; ack: ConversationCounts };
-  'conversation:close': { payload: OpenConversation; ack: ConversationCounts };
-  'sync:pull': { payload: SyncPull; ack: SyncResult };
-  'sync:gap': { payload: SyncGap; ack: SyncResult };
-  'session:renew': { payload: Renew; ack: SessionExpiry };
+export interface ServerDraining {
+  /**
+   * Spread the reconnection over this many milliseconds.
+   */
+  reconnectWithinMs: number;
+}
+export interface Session {
+  /**
+   * The session; it stays the same while its tokens rotate.
+   */
+  id: string;
+  /**
+   * The device, as it named itself at sign-in.
+   */
+  deviceId: string;
+  /**
+   * The User-Agent of the last sign-in or refresh.
+   */
+  userAgent?: string;
+  /**
+   * The address of the last sign-in or refresh.
+   */
+  ip?: string;
+  /**
+   * When the device signed in.
+   */
+  createdAt: string;
+  /**
+   * When the device last refreshed its tokens.
+   */
+  lastUsedAt: string;
+  /**
+   * When the session ends unless it is refreshed.
+   */
+  expiresAt: string;
+  /**
+   * Whether this request came from it.
+   */
+  isCurrent: boolean;
+}
+export interface SessionExpiry {
+  /**
+   * When the server closes the connection unless it is renewed.
+   */
+  expiresAt: string;
+}
+export interface SessionList {
+  /**
+   * The live sessions, 100 at most.
+   */
+  items: Session[];
+}
+export interface SessionReady {
+  /**
+   * Version of this protocol.
+   */
+  protocol: number;
+  /**
+   * Who is connected.
+   */
+  userId: string;
+  /**
+   * The session of the token.
+   */
+  sessionId: string;
+  /**
+   * The device of this connection.
+   */
+  deviceId: string;
+  /**
+   * The node that serves this connection; for logs.
+   */
+  nodeId: string;
+  /**
+   * The time of the server.
+   */
+  serverTime: string;
+  /**
+   * When the access token of the handshake ends; `session:renew` extends it.
+   */
+  expiresAt: string;
+  /**
+   * What the server allows.
+   */
+  limits: Limits;
+}
+export interface SessionRevoked {
+  /**
+   * Why.
+   */
+  reason: 'revoked';
+}
+export interface SyncGap {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * First missing message.
+   */
+  fromSeq?: number;
+  /**
+   * Last missing message; the newest unless told.
+   */
+  toSeq?: number;
+  /**
+   * First missing change.
+   */
+  fromChg?: number;
+  /**
+   * Last missing change; the newest unless told.
+   */
+  toChg?: number;
+}
+export interface SyncPull {
+  /**
+   * By conversation id. A conversation that is not named counts as {seq: 0, chg: 0}.
+   */
+  cursors: {
+    [k: string]: Cursor;
+  };
+  /**
+   * Most messages and most changes in the answer; 100 unless told.
+   */
+  limit?: number;
+  /**
+   * `serverTime` of the last pull: only watermarks that moved since then are returned. All unless told.
+   */
+  since?: string;
+}
+export interface SyncResult {
+  /**
+   * By conversation, then by rising `seq`.
+   */
+  messages: Message[];
+  /**
+   * By conversation, then by rising `chg`.
+   */
+  changes: Change[];
+  /**
+   * On the last page (`more` is false): watermarks of the members of the caller’s conversations.
+   */
+  receipts: StatusUpdate[];
+  /**
+   * Conversations named in the request that the caller is not a member of: forget them.
+   *
+   * @minItems 0
+   * @maxItems 5000
+   */
+  removed: string[];
+  /**
+   * When the answer was made: the next `since`.
+   */
+  serverTime: string;
+  /**
+   * Whether something is left: call again with `cursor`.
+   */
+  more: boolean;
+  /**
+   * The cursors of the conversations in this answer, after applying it: merge them into yours.
+   */
+  cursor: {
+    [k: string]: Cursor;
+  };
+}
+export interface Tokens {
+  /**
+   * Who is signed in.
+   */
+  user: OwnUser;
+  /**
+   * Bearer token for REST and for the socket handshake.
+   */
+  accessToken: string;
+  /**
+   * Single-use token for `POST /api/auth/refresh`; valid 30 days.
+   */
+  refreshToken: string;
+  /**
+   * Seconds for which the access token is valid.
+   */
+  expiresIn: number;
+  /**
+   * The session that both tokens belong to.
+   */
+  sessionId: string;
+  /**
+   * The device of the session: as named at sign-in, or made by the server.
+   */
+  deviceId: string;
+}
+export interface Typing {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+}
+export interface TypingStarted {
+  /**
+   * Who types.
+   */
+  userId: string;
+  /**
+   * Milliseconds after which it is over unless it is repeated.
+   */
+  expiresInMs: number;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+}
+export interface TypingStopped {
+  /**
+   * Who typed.
+   */
+  userId: string;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+}
+export interface UpdatePrivacy {
+  /**
+   * Who may see when the person was last seen and whether they are online.
+   */
+  lastSeen?: 'everyone' | 'nobody';
+  /**
+   * Whether others learn that their messages were read.
+   */
+  readReceipts?: boolean;
+}
+export interface UpdateProfile {
+  /**
+   * Name to show.
+   */
+  displayName?: string;
+  /**
+   * A few words about oneself; empty removes them.
+   */
+  bio?: string;
+  /**
+   * What others may know.
+   */
+  privacy?: UpdatePrivacy;
+}
+export interface UpTo {
+  /**
+   * The highest message number it holds for.
+   */
+  upToSeq: number;
+}
+export interface UserPage {
+  /**
+   * The people.
+   */
+  items: User[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface UserSearchQuery {
+  /**
+   * Beginning of a username or a displayed name, in any case.
+   */
+  query: string;
+  /**
+   * Items on the page; 50 unless told.
+   */
+  limit?: number;
+  /**
+   * `nextCursor` of the page before; opaque and signed.
+   */
+  cursor?: string;
 }
 
-/** What the server may emit. */
+/** Events a client may send, each with its payload and the data of its ack. */
+export interface ClientEvents {
+  /** This socket no longer shows the conversation. */
+  'conversation:close': { payload: OpenConversation; ack: ConversationCounts };
+  /** This socket shows the conversation: send it typing. */
+  'conversation:open': { payload: OpenConversation; ack: ConversationCounts };
+  /** Delete one’s own message for everyone; a tombstone keeps its place. */
+  'message:delete': { payload: DeleteMessage; ack: ChangeAck };
+  /** Messages have reached this device. Stored when acked. */
+  'message:delivered': { payload: Delivered; ack: Accepted };
+  /** Give one’s own message a new text. */
+  'message:edit': { payload: EditMessage; ack: ChangeAck };
+  /** The person has read everything up to here. Stored when acked. */
+  'message:read': { payload: ConversationUpTo; ack: ReadAck };
+  /** Store a message. The ack means: on a majority of the database, journaled. */
+  'message:send': { payload: SendMessage; ack: SendAck };
+  /** Say of oneself: online or away, and a few words. */
+  'presence:set': { payload: PresenceSet; ack: Presence };
+  /** Be told when people come and go. */
+  'presence:subscribe': { payload: PresenceSubscribe; ack: PresenceList };
+  /** Be told no longer. */
+  'presence:unsubscribe': { payload: PresenceSubscribe; ack: PresenceList };
+  /** A fresh access token of the same session, so that the socket may stay. */
+  'session:renew': { payload: Renew; ack: SessionExpiry };
+  /** What is missing in the middle of one conversation. */
+  'sync:gap': { payload: SyncGap; ack: SyncResult };
+  /** Everything missed since the cursors, page by page. */
+  'sync:pull': { payload: SyncPull; ack: SyncResult };
+  /** The person types. Announced at most once a second; over after three unless repeated. */
+  'typing:start': { payload: Typing; ack: null };
+  /** The person stopped typing. */
+  'typing:stop': { payload: Typing; ack: null };
+}
+
+/** Events the server sends. */
 export interface ServerEvents {
-  'message:receive': Message;
-  'message:updated': Change;
-  'message:deleted': Change;
-  'status:update': StatusUpdate;
+  /** The newest numbers of a conversation, about a second after something happened: a client that is behind asks. */
   'conversation:head': ConversationHead;
-  'typing:start': TypingStarted;
-  'typing:stop': TypingStopped;
+  /** An event without an ack was refused. */
+  'exception': Exception;
+  /** A message was deleted for everyone. Durable by `chg`. */
+  'message:deleted': Change;
+  /** A new message, to all sockets of all members, the sender’s too. Durable by `seq`. */
+  'message:receive': Message;
+  /** A message was edited. Durable by `chg`. */
+  'message:updated': Change;
+  /** A person this socket watches came, went or changed what they show. Volatile. */
   'presence:update': Presence;
-  'session:ready': SessionReady;
-  'session:expiring': SessionExpiry;
-  'session:revoked': SessionRevoked;
+  /** This node is about to stop: connect to any node again. */
   'server:draining': ServerDraining;
-  exception: Exception;
+  /** The access token ends in a minute: refresh it and send `session:renew`. */
+  'session:expiring': SessionExpiry;
+  /** The socket may be used: pull, then go on live. Sent again whenever live events may have been missed: pull again. */
+  'session:ready': SessionReady;
+  /** The session has ended; the socket is closed next. */
+  'session:revoked': SessionRevoked;
+  /** A member has received or read more. Durable by the watermark: numbers only rise. */
+  'status:update': StatusUpdate;
+  /** Someone types. Only to sockets that have the conversation open, the typist’s own too. Volatile. */
+  'typing:start': TypingStarted;
+  /** Someone stopped typing. Only to sockets that have the conversation open, the typist’s own too. Volatile. */
+  'typing:stop': TypingStopped;
 }

@@ -29,6 +29,12 @@ export function loadConfig(environment: Environment = processEnvironment()): App
   return new AppConfig({ ...settings, JWT_SECRET: secret }, environment.PARLEY_EMBEDDED === '1');
 }
 
+/** The settings of an empty environment: for tools that connect to nothing. */
+export function defaultSettings(): Settings {
+  const entries = Object.entries(SETTINGS).map(([name, { fallback }]) => [name, fallback]);
+  return { ...(Object.fromEntries(entries) as Settings), JWT_SECRET: 'for tools that connect to nothing' };
+}
+
 function processEnvironment(): Environment {
   const production = process.env.NODE_ENV === 'production';
   if (production || !existsSync('.env')) return process.env;

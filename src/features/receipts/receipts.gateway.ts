@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '../../platform/realtime/connection';
 import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
-import { AcceptedDto, DeliveredDto, ReadAckDto, ReadDto } from './dto/receipt.dto';
+import { AcceptedDto, ConversationUpToDto, DeliveredDto, ReadAckDto } from './dto/receipt.dto';
 import { ReceiptsService } from './receipts.service';
 
 /** Receipts over the socket. */
@@ -21,11 +21,11 @@ export class ReceiptsGateway {
 
   @SocketEvent('message:read', {
     description: 'The person has read everything up to here. Stored when acked.',
-    payload: ReadDto,
+    payload: ConversationUpToDto,
     ack: ReadAckDto,
     errors: ['NOT_MEMBER'],
   })
-  read(item: ReadDto, { userId }: Connection): Promise<ReadAckDto> {
+  read(item: ConversationUpToDto, { userId }: Connection): Promise<ReadAckDto> {
     return this.receipts.markRead(userId, item);
   }
 }

@@ -138,9 +138,9 @@ export class WatermarkQueue {
         return { conversationId, userId, deliveredSeq, readSeq, shownReadSeq };
       }),
     );
-    for (const { move } of moves) {
-      move.movedAt = movedAt;
-      this.events.emit('receipt.moved', move);
+    for (const one of moves) {
+      one.move.movedAt = movedAt;
+      if (isNews(one)) this.events.emit('receipt.moved', one.move);
     }
   }
 
@@ -171,6 +171,12 @@ function rangesOf({ move, row, ownSeq }: Move): ReceiptRange[] {
   return [delivered, read]
     .filter(({ fromSeq, toSeq }) => fromSeq <= toSeq)
     .map((range) => ({ conversationId, userId, ...range, at }));
+}
+
+/** That people have read their own message goes without saying: the message says it. */
+function isNews({ move, row, ownSeq }: Move): boolean {
+  const isOwnAlone = (to: number, from: number) => to === from || (to === ownSeq && to === from + 1);
+  return !(isOwnAlone(move.readSeq, row.readSeq) && isOwnAlone(move.deliveredSeq, row.deliveredSeq));
 }
 
 function standing({ conversationId, userId }: Rise, row: MemberRecord | undefined): WatermarkMove {

@@ -93,6 +93,19 @@ export function OpaqueField(description: string, max = 4096): PropertyDecorator 
   );
 }
 
+/** The same where there may be none: null. */
+export function NullableOpaqueField(description: string): PropertyDecorator {
+  const check = (value: unknown) => value === null || typeof value === 'string';
+  const extra = { type: ['string', 'null'], example: null };
+  return field(description, extra as never, stringRule('wireNullable', check));
+}
+
+/** An object of any content, for people to look at. */
+export function AnyObjectField(description: string): PropertyDecorator {
+  const check = (value: unknown) => typeof value === 'object';
+  return field(description, { type: 'object', additionalProperties: true }, stringRule('wireMap', check));
+}
+
 /** A moment: ISO 8601 in UTC with milliseconds. */
 export function DateTimeField(description: string): PropertyDecorator {
   const check = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value));

@@ -1,5 +1,4 @@
-import { FlagField, IntField, OpaqueField, Optional, TextField } from './fields';
-import { JSONSchema } from 'class-validator-jsonschema';
+import { FlagField, IntField, NullableOpaqueField, Optional, TextField } from './fields';
 
 /** Most items a page may hold. */
 export const MAX_PAGE_SIZE = 100;
@@ -22,8 +21,7 @@ export class PageQueryDto {
 
 /** What every page carries beside its items. */
 export class PageDto {
-  @OpaqueField('Leads to the next page; null on the last one.')
-  @JSONSchema({ type: ['string', 'null'] })
+  @NullableOpaqueField('Leads to the next page; null on the last one.')
   nextCursor: string | null;
 
   @FlagField('Whether there is another page.')

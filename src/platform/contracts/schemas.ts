@@ -24,7 +24,7 @@ function buildSchemas(): Record<string, JsonSchema> {
   const schemas = validationMetadatasToSchemas({
     classTransformerMetadataStorage: defaultMetadataStorage as never,
     refPointerPrefix: SCHEMA_POINTER,
-    additionalConverters: { wireString: { type: 'string' }, wireMap: { type: 'object' } },
+    additionalConverters: { wireString: { type: 'string' }, wireMap: { type: 'object' }, wireNullable: {} },
   }) as Record<string, JsonSchema>;
   for (const schema of Object.values(schemas)) schema.additionalProperties = false;
   return schemas;

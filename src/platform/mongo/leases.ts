@@ -12,16 +12,26 @@ export class Leases {
 
   /** Takes or renews the duty for `ttlMs`; returns the progress its last holder saved, or null when another holds it. */
   async acquire(duty: string, holder: string, ttlMs: number): Promise<{ progress: unknown } | null> {
-    const expiresAt = { $add: ['$$NOW', ttlMs] };
+    // a lease that was never taken has no expiry, which compares as long past
+    const isFree = { $or: [{ $eq: ['$holder', holder] }, { $lt: ['$expiresAt', '$$NOW'] }] };
     try {
       const lease = await this.model.collection.findOneAndUpdate(
-        { _id: duty as never, $or: [{ holder }, { $expr: { $lt: ['$expiresAt', '$$NOW'] } }] },
-        [{ $set: { holder, expiresAt } }],
+        { _id: duty as never },
+        [
+          { $set: { isFree } },
+          {
+            $set: {
+              holder: { $cond: ['$isFree', holder, '$holder'] },
+              expiresAt: { $cond: ['$isFree', { $add: ['$$NOW', ttlMs] }, '$expiresAt'] },
+            },
+          },
+          { $unset: 'isFree' },
+        ],
         { upsert: true, returnDocument: 'after', maxTimeMS: 5_000 },
       );
-      return { progress: lease?.progress };
+      return lease?.holder === holder ? { progress: lease.progress } : null;
     } catch (error) {
-      // the upsert collides with the living lease of another holder
+      // two holders made the lease at the same moment: the other was faster
       if ((error as mongo.MongoServerError).code === DUPLICATE_KEY) return null;
       throw error;
     }

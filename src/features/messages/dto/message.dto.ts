@@ -5,12 +5,11 @@ import {
   IdField,
   IntField,
   ListField,
-  OpaqueField,
+  NullableOpaqueField,
   Optional,
   TextField,
   UuidField,
 } from '../../../platform/contracts/fields';
-import { JSONSchema } from 'class-validator-jsonschema';
 import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
 import type { MessageStatus } from '../../../shared/receipts';
 
@@ -139,7 +138,6 @@ export class MessagePageDto extends PageDto {
   @ListField('The messages, newest first.', () => ViewedMessageDto)
   messages: ViewedMessageDto[];
 
-  @OpaqueField('Leads to newer messages; null when this page begins with the newest.')
-  @JSONSchema({ type: ['string', 'null'] })
+  @NullableOpaqueField('Leads to newer messages; null when this page begins with the newest.')
   prevCursor: string | null;
 }

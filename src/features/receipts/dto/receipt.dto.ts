@@ -26,9 +26,6 @@ export class DeliveredDto {
   items: ConversationUpToDto[];
 }
 
-/** Messages that the person has seen. */
-export class ReadDto extends ConversationUpToDto {}
-
 /** The watermarks are stored. */
 export class AcceptedDto {
   @IntField('Of how many conversations the watermark was taken; others are not the caller’s.')

@@ -1,0 +1,47 @@
+import { io, type Socket } from 'socket.io-client';
+
+/** The answer of an event with an ack. */
+export interface Ack {
+  ok: boolean;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
+  data?: any;
+  error?: { code: string; status: number; message: string; retryable: boolean; details?: unknown };
+  requestId: string;
+}
+
+/** A bare Socket.IO client, as someone would write it from the protocol alone; resolves after `session:ready`. */
+export async function openSocket(url: string, token: string, auth: object = {}): Promise<Socket> {
+  const socket = io(`${url}/rt`, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    auth: { token, protocol: 1, ...auth },
+  });
+  const failed = new Promise<never>((_resolve, reject) => socket.once('connect_error', reject));
+  await Promise.race([next(socket, 'session:ready'), failed]);
+  return socket;
+}
+
+/** Sends an event and resolves with its ack. */
+export function ask(socket: Socket, event: string, payload?: unknown): Promise<Ack> {
+  return socket.timeout(10_000).emitWithAck(event, payload) as Promise<Ack>;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into payloads of any shape
+type Payload = any;
+
+/** The next event of this name that satisfies `matches`. */
+export function next(
+  socket: Socket,
+  event: string,
+  matches: (payload: Payload) => boolean = () => true,
+): Promise<Payload> {
+  return new Promise((resolve) => {
+    const listen = (payload: Payload) => {
+      if (!matches(payload)) return;
+      socket.off(event, listen);
+      resolve(payload);
+    };
+    socket.on(event, listen);
+  });
+}

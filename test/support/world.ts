@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+import { type ParleyNode, startNode } from './node';
+
+/** A Parley of its own: a database, a Redis prefix, and any number of nodes on them. */
+export interface World {
+  readonly mongoUri: string;
+  readonly redisUrl: string;
+  readonly redisPrefix: string;
+  readonly nodes: ParleyNode[];
+  /** starts one more node */
+  addNode(env?: Record<string, string>): Promise<ParleyNode>;
+  /** the first node */
+  readonly node: ParleyNode;
+  /** a direct connection to this world's database, closed by `stop` */
+  db(): ReturnType<MongoClient['db']>;
+  /** ends the nodes and drops the database */
+  stop(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** how many nodes to start; 1 unless told */
+  nodes?: number;
+  env?: Record<string, string>;
+  /** engines of its own, for tests that break them; the shared ones unless told */
+  mongoUri?: string;
+  redisUrl?: string;
+}
+
+function sharedEngine(name: 'TEST_MONGODB_URI' | 'TEST_REDIS_URL'): string {
+  const uri = process.env[name];
+  if (!uri) throw new Error(`${name} is not set: run the tests by npm test, which starts the engines`);
+  return uri;
+}
+
+/** Starts a world. Every test file has its own, so that files never meet. */
+export async function startWorld({ nodes: count = 1, env, ...engines }: WorldOptions = {}): Promise<World> {
+  const name = `t${randomBytes(5).toString('hex')}`;
+  const mongoUri = withDatabase(engines.mongoUri ?? sharedEngine('TEST_MONGODB_URI'), name);
+  const redisUrl = engines.redisUrl ?? sharedEngine('TEST_REDIS_URL');
+  const redisPrefix = `${name}:`;
+  const mongo = new MongoClient(mongoUri);
+  const nodes: ParleyNode[] = [];
+  const addNode = async (more: Record<string, string> = {}) => {
+    const node = await startNode({ mongoUri, redisUrl, redisPrefix, env: { ...env, ...more } });
+    nodes.push(node);
+    return node;
+  };
+  for (let i = 0; i < count; i += 1) await addNode();
+  return {
+    mongoUri,
+    redisUrl,
+    redisPrefix,
+    nodes,
+    addNode,
+    get node() {
+      return nodes[0]!;
+    },
+    db: () => mongo.db(name),
+    stop: async () => {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await mongo.db(name).dropDatabase();
+      await mongo.close();
+    },
+  };
+}
+
+function withDatabase(uri: string, name: string): string {
+  const url = new URL(uri);
+  url.pathname = `/${name}`;
+  return url.toString();
+}
