@@ -38,7 +38,11 @@ function readable(line) {
 
 /** The last lines of a log since `offset`; of MongoDB's, those that report errors when there are any. */
 function logTail(path, offset) {
-  const lines = readFileSync(path).subarray(offset).toString('utf8').split('\n').filter((line) => line.trim());
+  const lines = readFileSync(path)
+    .subarray(offset)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim());
   const errors = lines.filter((line) => /"s":"[EF]"/.test(line));
   return (errors.length > 0 ? errors : lines).slice(-LOG_TAIL_LINES).map(readable);
 }
