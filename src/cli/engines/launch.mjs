@@ -36,15 +36,12 @@ function readable(line) {
   }
 }
 
-/** The last lines of a log since `offset`; of MongoDB's, those that report errors when there are any. */
+/** The last lines of a log since `offset`: of MongoDB's those that report errors, if any; of Redis's no general advice. */
 function logTail(path, offset) {
-  const lines = readFileSync(path)
-    .subarray(offset)
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.trim());
-  const errors = lines.filter((line) => /"s":"[EF]"/.test(line));
-  return (errors.length > 0 ? errors : lines).slice(-LOG_TAIL_LINES).map(readable);
+  const lines = readFileSync(path).subarray(offset).toString('utf8').split('\n');
+  const telling = lines.filter((line) => line.trim() && !line.includes('# WARNING'));
+  const errors = telling.filter((line) => /"s":"[EF]"/.test(line));
+  return (errors.length > 0 ? errors : telling).slice(-LOG_TAIL_LINES).map(readable);
 }
 
 const isPortTaken = (lines) => lines.some((line) => /address already in use/i.test(line));

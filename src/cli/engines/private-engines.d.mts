@@ -1,3 +1,5 @@
+import type { SignalConstants } from 'node:os';
+
 /** One engine of a test: `kill` and `restart` resolve when it is gone, respectively when it accepts work again. */
 export interface PrivateEngine {
   /** of the process that runs now; a restart changes it */
@@ -5,7 +7,7 @@ export interface PrivateEngine {
   /** on 127.0.0.1; the same after a restart */
   readonly port: number;
   /** SIGKILL unless given; SIGSTOP and SIGCONT freeze and thaw it */
-  kill(signal?: NodeJS.Signals): Promise<void>;
+  kill(signal?: keyof SignalConstants): Promise<void>;
   /** ends it if it runs, and starts it on the same port and data; MongoDB is primary again when this resolves */
   restart(): Promise<void>;
 }

@@ -67,8 +67,7 @@ function createEngineRoom({ dataDir, log, env, signal, cacheGib }) {
       const engine = notes.get(kind);
       if (!engine?.pid) return;
       const isClean = await stopEngine(engine.pid, { dir: dirOf(kind), graceMs });
-      if (!isClean)
-        log.warn(`${kind.title} did not stop in time and was ended; it recovers at the next start`);
+      if (!isClean) log.warn(`${kind.title} was ended as it did not stop in time; it recovers at its start`);
       notes.set(kind, { pid: null, port: engine.port });
     },
   };

@@ -29,8 +29,8 @@ function createWatch(kind, { room, lockPath, log, signal }) {
     try {
       await withLock(lockPath, () => relaunch(port), { signal });
     } catch (error) {
-      if (signal.aborted) return;
-      if (attempts < MAX_ATTEMPTS) return log.warn(error.message);
+      // the last failure speaks for all
+      if (signal.aborted || attempts < MAX_ATTEMPTS) return;
       log.fail(
         `${kind.title} could not be started again in ${MAX_ATTEMPTS} attempts; the last one said:\n  ${error.message}\n` +
           '  Parley goes on without it and cannot serve much; stop it with Ctrl-C, mend the cause and run npm start.',
