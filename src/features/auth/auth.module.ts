@@ -14,6 +14,7 @@ import { JwtAuthGuard } from './jwt-auth.guard';
 import { JwtStrategy } from './jwt.strategy';
 import { PasswordHasher } from './password-hasher';
 import { RefreshTokens } from './refresh-tokens';
+import { TokenIssuer } from './token-issuer';
 
 /** Accounts, tokens, and the guards that every REST route passes: first who it is, then how often. */
 @Module({
@@ -31,6 +32,7 @@ import { RefreshTokens } from './refresh-tokens';
     JwtStrategy,
     PasswordHasher,
     RefreshTokens,
+    TokenIssuer,
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: RestThrottlerGuard },
   ],

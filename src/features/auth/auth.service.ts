@@ -1,32 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AccessTokens } from '../../platform/auth/access-tokens';
 import type { Principal } from '../../platform/auth/principal';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { Transactions } from '../../platform/mongo/transactions';
-import { ProfilesService } from '../profiles/profiles.service';
 import { SessionsService } from '../sessions/sessions.service';
-import type { Origin, SessionRecord } from '../sessions/sessions.types';
+import type { Origin } from '../sessions/sessions.types';
 import { UsersService } from '../users/users.service';
 import type { UserRecord } from '../users/users.types';
 import { authErrors } from './auth.errors';
 import { CredentialsRepository } from './credentials.repository';
 import type { ChangePasswordDto, LoginDto, RegisterDto, TokensDto } from './dto/auth.dto';
 import { PasswordHasher } from './password-hasher';
-import { RefreshTokens } from './refresh-tokens';
+import { TokenIssuer } from './token-issuer';
 
 /** Accounts and the proof of them. */
 @Injectable()
 export class AuthService {
   constructor(
     private readonly users: UsersService,
-    private readonly profiles: ProfilesService,
     private readonly sessions: SessionsService,
     private readonly credentials: CredentialsRepository,
     private readonly hasher: PasswordHasher,
-    private readonly accessTokens: AccessTokens,
-    private readonly refreshTokens: RefreshTokens,
+    private readonly tokens: TokenIssuer,
     private readonly transactions: Transactions,
     private readonly clock: DatabaseClock,
   ) {}
@@ -65,13 +61,13 @@ export class AuthService {
 
   /** Exchanges a refresh token; a second use of one ends the whole family. @throws REFRESH_TOKEN_INVALID */
   async refresh(refreshToken: string, origin: Origin): Promise<TokensDto> {
-    const { sessionId, generation } = this.refreshTokens.read(refreshToken);
+    const { sessionId, generation } = this.tokens.readRefresh(refreshToken);
     const session = await this.sessions.rotate(sessionId, generation, origin);
     if (!session) {
       await this.sessions.revokeFamily(sessionId);
       throw authErrors.REFRESH_TOKEN_INVALID();
     }
-    return this.issue(await this.users.get(session.userId), session);
+    return this.tokens.issue(await this.users.get(session.userId), session);
   }
 
   /** @throws INVALID_CREDENTIALS, PASSWORD_TOO_LONG */
@@ -85,16 +81,6 @@ export class AuthService {
 
   private async signIn(user: UserRecord, deviceId: string | undefined, origin: Origin): Promise<TokensDto> {
     const device = deviceId ?? `device-${randomBytes(8).toString('hex')}`;
-    return this.issue(user, await this.sessions.open(user.id, device, origin));
-  }
-
-  private issue(user: UserRecord, { id: sessionId, deviceId, generation }: SessionRecord): TokensDto {
-    return {
-      user: this.profiles.presentOwn(user),
-      ...this.accessTokens.sign({ userId: user.id, sessionId, deviceId }),
-      refreshToken: this.refreshTokens.issue({ sessionId, generation }),
-      sessionId,
-      deviceId,
-    };
+    return this.tokens.issue(user, await this.sessions.open(user.id, device, origin));
   }
 }

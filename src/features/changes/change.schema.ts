@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
-import { CHANGE_TYPES } from './change-types';
+import { CHANGE_TYPES } from './dto/change.dto';
 
 /** Something that happened to a conversation after a message was sent. */
 @Schema({ collection: 'changes', versionKey: false })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, mongo } from 'mongoose';
-import { hex, oid } from '../../platform/mongo/object-id';
+import { hex, oid, withoutId } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, messageId as derivedId } from '../../shared/ids';
 import { Change } from './change.schema';
@@ -9,7 +9,8 @@ import type { ChangeRecord } from './changes.types';
 
 const MAX_TIME_MS = 5_000;
 
-function toRecord({ _id, conversationId, actorId, messageId, ...change }: Change): ChangeRecord {
+function toRecord(document: Change): ChangeRecord {
+  const { conversationId, actorId, messageId, ...change } = withoutId(document);
   return { ...change, conversationId: hex(conversationId), actorId: hex(actorId), messageId: hex(messageId) };
 }
 

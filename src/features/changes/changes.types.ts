@@ -1,6 +1,6 @@
 import type { Id } from '../../shared/ids';
 
-import type { CHANGE_TYPES } from './change-types';
+import type { CHANGE_TYPES } from './dto/change.dto';
 
 /** A numbered change of a conversation, as the features know it. */
 export interface ChangeRecord {

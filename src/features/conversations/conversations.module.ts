@@ -5,6 +5,7 @@ import { MessagesModule } from '../messages/messages.module';
 import { ProfilesModule } from '../profiles/profiles.module';
 import { UsersModule } from '../users/users.module';
 import { Conversation, ConversationSchema } from './conversation.schema';
+import { ConversationViews } from './conversation-views';
 import { ConversationsController } from './conversations.controller';
 import { ConversationsGateway } from './conversations.gateway';
 import { ConversationsListener } from './conversations.listener';
@@ -25,6 +26,7 @@ import { HeadHints } from './head-hints';
   providers: [
     ConversationsRepository,
     HeadHints,
+    ConversationViews,
     ConversationsService,
     ConversationsListener,
     ConversationsGateway,

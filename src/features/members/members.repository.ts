@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { Connection, Model, mongo, Types } from 'mongoose';
 import { ChangeFollower } from '../../platform/mongo/change-follower';
-import { hex, oid } from '../../platform/mongo/object-id';
+import { hex, oid, withoutId } from '../../platform/mongo/object-id';
 import { type Id, memberId } from '../../shared/ids';
 import { Member } from './member.schema';
 import type { MemberRecord, WatermarkRise } from './members.types';
@@ -14,7 +14,8 @@ const byMember = (conversationId: Id, userId: Id) => ({
   conversationId: oid(conversationId),
 });
 
-function toRecord({ _id, conversationId, userId, ...member }: Member): MemberRecord {
+function toRecord(document: Member): MemberRecord {
+  const { conversationId, userId, ...member } = withoutId(document);
   return { ...member, conversationId: hex(conversationId), userId: hex(userId) };
 }
 
@@ -44,7 +45,7 @@ export class MembersRepository {
         upsert: true,
       },
     }));
-    await this.model.collection.bulkWrite(writes as never, { ordered: false });
+    await this.model.collection.bulkWrite(writes, { ordered: false });
   }
 
   /** All members of the conversations, in no order. */
@@ -96,7 +97,7 @@ export class MembersRepository {
       const options = { session, readConcern: { level: 'snapshot' as const }, maxTimeMS: MAX_TIME_MS };
       const found = this.model.collection.find<Member>({ userId: oid(userId), ...position }, options);
       const members = await found.sort({ lastActivityAt: -1, conversationId: 1 }).limit(limit).toArray();
-      return { members: members.map(toRecord), snapshot: session.snapshotTime?.toString() };
+      return { members: members.map(toRecord), snapshot: session.snapshotTime?.toBigInt().toString() };
     } catch (error) {
       const isTooOld = (error as mongo.MongoServerError).code === SNAPSHOT_TOO_OLD;
       // the database keeps five minutes of snapshots; a slower reader goes on in the list as it is now

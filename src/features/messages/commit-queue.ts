@@ -137,7 +137,7 @@ export class CommitQueue implements OnApplicationShutdown {
     this.schedule();
     const outcomes = await this.writer.write(runs);
     this.flushes -= 1;
-    for (const [conversationId, outcome] of outcomes) this.finish(lanes.get(conversationId) as Lane, outcome);
+    for (const [conversationId, outcome] of outcomes) this.finish(lanes.get(conversationId)!, outcome);
     this.schedule();
   }
 
@@ -146,7 +146,7 @@ export class CommitQueue implements OnApplicationShutdown {
     let room = this.config.commit.batch;
     let taken = 0;
     for (; taken < this.ready.length && room > 0; taken += 1) {
-      const lane = this.ready[taken] as Lane;
+      const lane = this.ready[taken]!;
       const drafts = lane.waiting.splice(0, room);
       room -= drafts.length;
       this.waitingCount -= drafts.length;

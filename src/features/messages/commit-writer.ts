@@ -133,7 +133,9 @@ export class CommitWriter {
   private async writeRun(numbered: Numbered, outcomes: Map<Id, RunOutcome>): Promise<void> {
     const { messages, run } = numbered;
     const outcome =
-      messages.length === 0 ? { faults: new Map() } : await this.messages.insertMany(messages, true);
+      messages.length === 0
+        ? { faults: new Map<number, WriteFault>() }
+        : await this.messages.insertMany(messages, true);
     outcomes.set(run.conversationId, await this.settle(numbered, outcome));
   }
 
@@ -143,16 +145,16 @@ export class CommitWriter {
     outcome: WriteOutcome,
   ): Promise<RunOutcome> {
     if ('isUnknown' in outcome) return this.uncertain({ ...run, drafts }, known, outcome.cause);
-    const [failed, fault] = [...outcome.faults][0] ?? [messages.length, undefined];
+    const [failed, fault] = [...outcome.faults][0] ?? [messages.length];
     const settled = known;
     for (const [i, message] of messages.slice(0, failed).entries()) {
-      settled.push({ draft: drafts[i] as Draft, committed: { message, isDuplicate: false } });
+      settled.push({ draft: drafts[i]!, committed: { message, isDuplicate: false } });
     }
     const last = messages[failed - 1];
     if (last) this.heads.set(run.conversationId, { seq: last.seq, at: last.createdAt.getTime() });
     if (!fault) return { settled, left: [], isUncertain: false };
     this.heads.delete(run.conversationId);
-    const culprit = drafts[failed] as Draft;
+    const culprit = drafts[failed]!;
     const verdict = await this.judge(culprit, fault);
     if (verdict) settled.push(verdict);
     return { settled, left: drafts.slice(verdict ? failed + 1 : failed), isUncertain: false };
@@ -184,7 +186,7 @@ export class CommitWriter {
 
 function pick(faults: Map<number, WriteFault>, position: number): Map<number, WriteFault> {
   const fault = faults.get(position);
-  return fault ? new Map([[0, fault]]) : new Map();
+  return new Map(fault ? [[0, fault]] : []);
 }
 
 /** A second send under one id: the original again if it is the same, a conflict if it is not. */

@@ -103,16 +103,20 @@ export class MessagesService {
       const fault = { path: '', rule: 'oneOf', message: 'one of cursor, before and around' };
       throw coreErrors.VALIDATION({ details: [fault] });
     }
-    if (around) {
-      const [middle] = await this.messages.findManyById([around]);
-      if (middle?.conversationId !== conversationId || !canSee(intervals, middle.seq))
-        throw coreErrors.NOT_FOUND();
-      return { older: middle.seq + Math.ceil(limit / 2) };
-    }
+    if (around)
+      return { older: (await this.seqOf(conversationId, intervals, around)) + Math.ceil(limit / 2) };
     // a cursor may also be a moment, as clients of timestamp-paged servers send it
     const moment = before ?? (cursor && isMoment(cursor) ? cursor : undefined);
     if (moment) return { older: (await this.seqBefore(conversationId, new Date(moment))) + 1 };
     return cursor ? this.cursors.decode(scope, cursor) : { older: ALL.toSeq };
+  }
+
+  /** @throws NOT_FOUND when it is not a message the person may see */
+  private async seqOf(conversationId: Id, intervals: readonly Interval[], messageId: Id): Promise<number> {
+    const [message] = await this.messages.findManyById([messageId]);
+    if (message?.conversationId !== conversationId || !canSee(intervals, message.seq))
+      throw coreErrors.NOT_FOUND();
+    return message.seq;
   }
 
   private async readPage(

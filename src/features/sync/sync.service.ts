@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
-import { canSee, visibleRanges } from '../../shared/visibility';
+import { canSee, type Interval, visibleRanges } from '../../shared/visibility';
 import { ChangesService } from '../changes/changes.service';
 import type { ChangeRecord } from '../changes/changes.types';
 import { ConversationsService } from '../conversations/conversations.service';
@@ -13,6 +13,7 @@ import type { MessageRecord } from '../messages/messages.types';
 import type { CursorDto, SyncGapDto, SyncPullDto, SyncResultDto } from './dto/sync.dto';
 
 const DEFAULT_LIMIT = 100;
+const NEWEST = Number.MAX_SAFE_INTEGER;
 /** Conversations read by one query; the rest follows in the next page. */
 const MAX_BEHIND = 100;
 /** Clocks and commits are not of one moment: watermarks that moved this long before `since` are sent again. */
@@ -57,34 +58,42 @@ export class SyncService {
   }
 
   /** What lies in a hole of one conversation. @throws NOT_MEMBER */
-  async gap(
-    userId: Id,
-    { conversationId, fromSeq, toSeq, fromChg, toChg }: SyncGapDto,
-  ): Promise<SyncResultDto> {
+  async gap(userId: Id, gap: SyncGapDto): Promise<SyncResultDto> {
+    const { conversationId } = gap;
     const serverTime = new Date(this.clock.now()).toISOString();
     const { intervals } = await this.members.require(conversationId, userId);
-    const newest = Number.MAX_SAFE_INTEGER;
-    const wanted = fromSeq === undefined ? [] : visibleRanges(intervals, { fromSeq, toSeq: toSeq ?? newest });
-    const limit = DEFAULT_LIMIT;
     const [messages, changes, rows] = await Promise.all([
-      this.messages.ranges(
-        wanted.map((range) => ({ conversationId, ...range })),
-        limit + 1,
-      ),
-      fromChg === undefined ? [] : this.changes.range(conversationId, fromChg, toChg ?? newest, limit + 1),
+      this.missingMessages(intervals, gap),
+      this.missingChanges(gap),
       this.members.rows([conversationId]),
     ]);
-    const seq = messages.slice(0, limit).at(-1)?.seq ?? (fromSeq ?? 1) - 1;
-    const chg = changes.slice(0, limit).at(-1)?.chg ?? (fromChg ?? 1) - 1;
+    const shown = { messages: messages.slice(0, DEFAULT_LIMIT), changes: changes.slice(0, DEFAULT_LIMIT) };
+    const seq = shown.messages.at(-1)?.seq ?? (gap.fromSeq ?? 1) - 1;
+    const chg = shown.changes.at(-1)?.chg ?? (gap.fromChg ?? 1) - 1;
     return {
-      messages: messages.slice(0, limit).map((message) => this.messages.present(message)),
-      changes: this.presentVisible(changes.slice(0, limit), new Map([[conversationId, { intervals }]])),
+      messages: shown.messages.map((message) => this.messages.present(message)),
+      changes: this.presentVisible(shown.changes, new Map([[conversationId, { intervals }]])),
       receipts: rows.map((row) => this.members.presentWatermarks(row, userId)),
       removed: [],
-      more: messages.length > limit || changes.length > limit,
+      more: messages.length > DEFAULT_LIMIT || changes.length > DEFAULT_LIMIT,
       cursor: { [conversationId]: { seq, chg } },
       serverTime,
     };
+  }
+
+  /** One more than a page holds, to see whether there is more. */
+  private missingMessages(
+    intervals: readonly Interval[],
+    { conversationId, fromSeq, toSeq = NEWEST }: SyncGapDto,
+  ): Promise<MessageRecord[]> {
+    const wanted = fromSeq === undefined ? [] : visibleRanges(intervals, { fromSeq, toSeq });
+    const ranges = wanted.map((range) => ({ conversationId, ...range }));
+    return this.messages.ranges(ranges, DEFAULT_LIMIT + 1);
+  }
+
+  private missingChanges({ conversationId, fromChg, toChg = NEWEST }: SyncGapDto): Promise<ChangeRecord[]> {
+    if (fromChg === undefined) return Promise.resolve([]);
+    return this.changes.range(conversationId, fromChg, toChg, DEFAULT_LIMIT + 1);
   }
 
   private async behind(own: readonly MemberRecord[], cursors: SyncPullDto['cursors']): Promise<Behind[]> {
@@ -103,7 +112,7 @@ export class SyncService {
   /** One query for the messages of all, one for the changes. */
   private async read(behind: readonly Behind[], limit: number) {
     const ranges = behind.flatMap(({ member: { conversationId, intervals }, cursor }) =>
-      visibleRanges(intervals, { fromSeq: cursor.seq + 1, toSeq: Number.MAX_SAFE_INTEGER }).map((range) => {
+      visibleRanges(intervals, { fromSeq: cursor.seq + 1, toSeq: NEWEST }).map((range) => {
         return { conversationId, ...range };
       }),
     );

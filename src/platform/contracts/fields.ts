@@ -97,7 +97,7 @@ export function OpaqueField(description: string, max = 4096): PropertyDecorator 
 export function NullableOpaqueField(description: string): PropertyDecorator {
   const check = (value: unknown) => value === null || typeof value === 'string';
   const extra = { type: ['string', 'null'], example: null };
-  return field(description, extra as never, stringRule('wireNullable', check));
+  return field(description, extra, stringRule('wireNullable', check));
 }
 
 /** An object of any content, for people to look at. */

@@ -39,7 +39,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path) as Operation[]) complete(operation, schemas, errors);
   }
-  document.components = { ...document.components, schemas: schemas as never };
+  document.components = { ...document.components, schemas: schemas };
   const text = JSON.stringify(document).replace(/("#\/components\/schemas\/\w+?)Dto"/g, '$1"');
   return JSON.parse(text) as OpenAPIObject;
 }

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
+import addFormats, { type FormatsPlugin } from 'ajv-formats';
 import { isStorableText } from '../../shared/text';
 import { coreErrors } from '../errors/core.errors';
 import { contractSchemas, SCHEMA_POINTER } from './schemas';
@@ -13,7 +13,7 @@ const ROOT = 'parley';
 
 function createAjv(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ allErrors: false, coerceTypes, strict: false, allowUnionTypes: true });
-  addFormats.default(ajv, ['date-time', 'email']);
+  (addFormats)(ajv, ['date-time']);
   ajv.addFormat('storable-text', { type: 'string', validate: isStorableText });
   ajv.addKeyword({
     keyword: 'x-max-bytes',

@@ -10,7 +10,7 @@ import { Log } from '../logger/logger';
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- features fill it by merging
 export interface EventMap {}
 
-export type EventName = keyof EventMap & string;
+export type EventName = keyof EventMap;
 
 const LISTENS_TO = Symbol('parley:listens-to');
 const declared = new Set<string>();

@@ -27,18 +27,19 @@ const ref = (dto: Dto) => ({ $ref: `${SCHEMA_POINTER}${dto.name}` });
 
 /** Documents a route once: summary, body, query, answer and every error with its status. */
 export function Endpoint(spec: EndpointSpec): MethodDecorator {
-  const { summary, response, body, query, errors = [], isPublic = false, alsoStatus = {} } = spec;
+  const { summary, response, body, query, errors = [], isPublic = false } = spec;
   const status = spec.status ?? (response ? 200 : 204);
-  const schema = response && ref(response);
   const extension = { errors, isPublic, body: body?.name, query: query?.name };
+  const successes = { [status]: response ? 'Done.' : 'Done; no body.', ...spec.alsoStatus };
   return applyDecorators(
     HttpCode(status),
     ApiOperation({ summary }),
-    ApiResponse({ status, description: response ? 'Done.' : 'Done; no body.', ...(schema && { schema }) }),
-    ...Object.entries(alsoStatus).map(([other, description]) =>
-      ApiResponse({ status: Number(other), description, ...(schema && { schema }) }),
-    ),
+    ...Object.entries(successes).map(([code, description]) => success(Number(code), description, response)),
     ApiExtension(ENDPOINT_EXTENSION, extension),
     ...(isPublic ? [] : [ApiBearerAuth()]),
   );
+}
+
+function success(status: number, description: string, response: Dto | undefined): MethodDecorator {
+  return ApiResponse(response ? { status, description, schema: ref(response) } : { status, description });
 }

@@ -28,7 +28,7 @@ export function createHttpAdapter({ http }: AppConfig): FastifyAdapter {
 
 /** What every REST call passes: trace and log line, security headers, CORS, checks, problem+json. */
 export async function setUpHttp(app: NestFastifyApplication, { http }: AppConfig): Promise<void> {
-  logRequests(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  logRequests(app.getHttpAdapter().getInstance());
   await app.register(helmet);
   app.enableCors({ origin: http.corsOrigins, exposedHeaders: ['x-request-id', 'retry-after'] });
   app.useGlobalPipes(new ContractPipe());

@@ -6,3 +6,10 @@ export const oid = (id: Id): Types.ObjectId => Types.ObjectId.createFromHexStrin
 
 /** The form in which everything else knows it. */
 export const hex = (id: Types.ObjectId): Id => id.toHexString();
+
+/** A document whose id only the database needs, because it is derived from the other fields. */
+export function withoutId<T extends { _id: unknown }>(document: T): Omit<T, '_id'> {
+  const copy: Partial<T> = { ...document };
+  delete copy._id;
+  return copy as Omit<T, '_id'>;
+}

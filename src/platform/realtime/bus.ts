@@ -89,11 +89,12 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
       return;
     }
     const holders = packet.rooms.map((room) => this.directory.holders(room));
-    if (holders.some((nodes) => nodes instanceof Promise)) {
-      void Promise.all(holders).then((sets) => this.post(sets, packet));
-    } else {
-      this.post(holders as Set<string>[], packet);
-    }
+    const known = holders.filter((nodes) => nodes instanceof Set);
+    if (known.length === holders.length) this.post(known, packet);
+    else
+      void Promise.all(holders.map((nodes) => Promise.resolve(nodes))).then((sets) =>
+        this.post(sets, packet),
+      );
   }
 
   private post(holders: Set<string>[], packet: BusPacket): void {

@@ -43,7 +43,7 @@ export class Connection {
     private readonly queueLimit: number,
     private readonly onOverflow: (connection: Connection, bytes: number) => void,
   ) {
-    this.engine = socket.conn as unknown as EngineSocket;
+    this.engine = socket.conn;
     this.engine.on('packetCreate', ({ data }) => this.count(data));
     this.engine.on('flush', () => (this.waitingBytes = 0));
   }

@@ -45,19 +45,20 @@ export class Connections {
 
   /** The sockets of a person on this node. */
   ofUser(userId: Id): Connection[] {
-    const ids = this.namespace?.adapter.rooms.get(userRoom(userId)) ?? [];
-    return [...ids].flatMap((id) => this.byId.get(id) ?? []);
+    return [...this.socketIds(userRoom(userId))].flatMap((id) => this.byId.get(id) ?? []);
   }
 
   /** Writes a frame to every local socket that is in one of the rooms, once each. */
   write(rooms: readonly Room[], frame: Frame, isVolatile = false): void {
-    const written = rooms.length > 1 ? new Set<string>() : undefined;
-    for (const room of rooms) {
-      for (const id of this.namespace?.adapter.rooms.get(room) ?? []) {
-        if (written?.has(id)) continue;
-        written?.add(id);
-        this.byId.get(id)?.write(frame, isVolatile);
-      }
-    }
+    const [only, ...more] = rooms;
+    const ids =
+      only && more.length === 0
+        ? this.socketIds(only)
+        : new Set(rooms.flatMap((room) => [...this.socketIds(room)]));
+    for (const id of ids) this.byId.get(id)?.write(frame, isVolatile);
+  }
+
+  private socketIds(room: Room): Iterable<string> {
+    return this.namespace?.adapter.rooms.get(room) ?? [];
   }
 }

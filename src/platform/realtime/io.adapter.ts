@@ -34,7 +34,7 @@ export class ParleyIoAdapter extends IoAdapter {
       pingTimeout: 20_000,
       cors: { origin: origins, credentials: false },
       allowRequest: (request, allow) => allow(null, isOriginAllowed(request, origins)),
-    } as ServerOptions) as Server;
+    } as ServerOptions);
   }
 }
 

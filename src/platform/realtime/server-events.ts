@@ -15,7 +15,7 @@ export function defineServerEvent<T>(
 ): ServerEvent<T> {
   if (declared.has(name)) throw new Error(`server event ${name} is declared twice`);
   const event = { name, payload, description };
-  declared.set(name, event as ServerEvent);
+  declared.set(name, event);
   return event;
 }
 

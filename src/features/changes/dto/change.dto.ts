@@ -6,7 +6,9 @@ import {
   Optional,
   TextField,
 } from '../../../platform/contracts/fields';
-import { CHANGE_TYPES } from '../change-types';
+
+/** What can happen to a conversation after a message was sent; also the names of the live events. */
+export const CHANGE_TYPES = ['message:updated', 'message:deleted'] as const;
 
 /** Something that happened to a conversation after a message was sent, numbered like the messages are. */
 export class ChangeDto {

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../../shared/ids';
+import { unreadCount } from '../../shared/receipts';
+import { canSee } from '../../shared/visibility';
+import { MembersService } from '../members/members.service';
+import type { MemberRecord } from '../members/members.types';
+import { MessagesService } from '../messages/messages.service';
+import { ProfilesService } from '../profiles/profiles.service';
+import { presentConversation } from './conversations.presenter';
+import { ConversationsRepository } from './conversations.repository';
+import type { ConversationHead, ConversationRecord } from './conversations.types';
+import type { ConversationDto } from './dto/conversation.dto';
+import { HeadHints } from './head-hints';
+
+/** Puts together what one person sees of conversations. */
+@Injectable()
+export class ConversationViews {
+  constructor(
+    private readonly conversations: ConversationsRepository,
+    private readonly members: MembersService,
+    private readonly messages: MessagesService,
+    private readonly profiles: ProfilesService,
+    private readonly hints: HeadHints,
+  ) {}
+
+  /** Conversations as one person sees them, in the order of the ids, whatever their number by five queries. */
+  async view(callerId: Id, ids: readonly Id[]): Promise<ConversationDto[]> {
+    const [records, rows] = await Promise.all([this.conversations.findManyById(ids), this.members.rows(ids)]);
+    const byId = new Map(records.map((record) => [record.id, record]));
+    const peerIds = rows.map(({ userId }) => userId).filter((userId) => userId !== callerId);
+    const heads = records.map((record) => this.headOf(record));
+    const seen = heads.filter(
+      ({ seq, conversationId }) => seq > 0 && isVisible(rows, callerId, conversationId, seq),
+    );
+    const [peers, newest] = await Promise.all([this.profiles.getMany(peerIds), this.messages.newest(seen)]);
+    const lastMessages = new Map(
+      (await this.messages.view(callerId, newest)).map((view) => [view.conversationId, view]),
+    );
+    return ids.flatMap((id) => {
+      const record = byId.get(id);
+      const own = rows.find((row) => row.conversationId === id && row.userId === callerId);
+      if (!record || !own) return [];
+      const others = rows.filter((row) => row.conversationId === id && row.userId !== callerId);
+      const head = this.headOf(record);
+      return presentConversation(record, {
+        head,
+        own,
+        unread: unreadCount(head.seq, own.readSeq),
+        receipts: others.map((row) => this.members.presentWatermarks(row, callerId)),
+        peer: others[0] && peers.get(others[0].userId),
+        lastMessage: lastMessages.get(id),
+      });
+    });
+  }
+
+  /** What is recorded of a conversation, or newer where this node knows better. */
+  headOf({ id, lastSeq, lastChg }: ConversationRecord): ConversationHead {
+    const noted = this.hints.peek(id);
+    const seq = Math.max(lastSeq, noted?.seq ?? 0, this.messages.knownHead(id));
+    return { conversationId: id, seq, chg: Math.max(lastChg, noted?.chg ?? 0) };
+  }
+}
+
+function isVisible(rows: readonly MemberRecord[], userId: Id, conversationId: Id, seq: number): boolean {
+  const row = rows.find((one) => one.conversationId === conversationId && one.userId === userId);
+  return row !== undefined && canSee(row.intervals, seq);
+}
