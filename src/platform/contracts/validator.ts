@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import addFormats, { type FormatsPlugin } from 'ajv-formats';
+import addFormats from 'ajv-formats';
 import { isStorableText } from '../../shared/text';
 import { coreErrors } from '../errors/core.errors';
 import { contractSchemas, SCHEMA_POINTER } from './schemas';
