@@ -54,8 +54,7 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     process.stderr.write(`${explain(error, servers)}\n`);
-    if (error instanceof ChatError) return error.exitCode;
-    return servers.length > 0 ? 1 : 2;
+    return error instanceof ChatError ? error.exitCode : 1;
   }
 }
 

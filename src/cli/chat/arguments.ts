@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ChatError } from './chat.types';
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:3000';
 
@@ -23,24 +24,15 @@ export interface ChatArguments {
 
 /**
  * Reads the command line.
- * @throws Error with a sentence for the person who typed it
+ * @throws ChatError with what is wrong and how it is done
  */
 export function parseArguments(argv: readonly string[]): ChatArguments {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      server: { type: 'string', multiple: true },
-      password: { type: 'string' },
-      plain: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (positionals.length > 1) throw new Error(`one username, please; these are ${positionals.length}`);
+  const { values, positionals } = split(argv);
+  if (positionals.length > 1) throw misuse(`One username, please; these are ${positionals.length}`);
   const servers = values.server ?? [DEFAULT_SERVER];
   for (const server of servers) {
     if (!/^https?:\/\/./.test(server) || !URL.canParse(server)) {
-      throw new Error(`--server ${server} is no address; it looks like ${DEFAULT_SERVER}`);
+      throw misuse(`--server ${server} is no address; it looks like ${DEFAULT_SERVER}`);
     }
   }
   return {
@@ -50,4 +42,26 @@ export function parseArguments(argv: readonly string[]): ChatArguments {
     isPlain: values.plain ?? false,
     isHelp: values.help ?? false,
   };
+}
+
+function split(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        server: { type: 'string', multiple: true },
+        password: { type: 'string' },
+        plain: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    // what follows the first sentence explains the parser, not the chat
+    throw misuse(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+  }
+}
+
+function misuse(sentence: string): ChatError {
+  return new ChatError(`${sentence}.\n\n${USAGE}`, 2);
 }

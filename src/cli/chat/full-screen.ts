@@ -134,12 +134,12 @@ export class FullScreen implements Front {
 
   private arrived(message: Message): void {
     const { room, client } = this;
-    const isElsewhere = room.current?.id !== message.conversationId;
-    if (isElsewhere && message.senderId !== client.session?.user.id && client.state === 'live') {
+    const isInSight = room.current?.id === message.conversationId && this.scroll === 0;
+    if (isInSight) room.read(message.conversationId);
+    else if (message.senderId !== client.session?.user.id && client.state === 'live') {
       const { peer } = client.conversation(message.conversationId) ?? {};
       this.notice(`${nameOf(peer)}: ${printableLine(message.content)}`);
     }
-    room.read(message.conversationId);
     this.changed();
   }
 
@@ -180,7 +180,7 @@ export class FullScreen implements Front {
     if (meta) return this.type('\n');
     this.shownNotice = undefined;
     this.shownPanel = undefined;
-    this.scroll = 0;
+    this.scrollTo(0);
     const line = this.editor.take();
     void this.room.submit(line).then(() => this.changed());
     this.changed();
@@ -194,11 +194,18 @@ export class FullScreen implements Front {
 
   private page(direction: 1 | -1): void {
     const step = Math.max(1, Math.floor(this.screen.size.height / 2));
-    this.scroll = Math.max(0, Math.min(this.frame.maxScroll, this.scroll + direction * step));
+    this.scrollTo(Math.max(0, Math.min(this.frame.maxScroll, this.scroll + direction * step)));
     // the next page is asked for before its end is reached
     const isNearTop = this.scroll > this.frame.maxScroll - this.screen.size.height;
     if (direction > 0 && isNearTop && this.room.current && this.room.hasMore) void this.room.submit('/more');
     this.changed();
+  }
+
+  /** Whoever comes back to the newest messages sees those that came meanwhile. */
+  private scrollTo(scroll: number): void {
+    const { current } = this.room;
+    if (scroll === 0 && this.scroll > 0 && current) this.room.read(current.id);
+    this.scroll = scroll;
   }
 
   private changed(): void {

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Change, Message, ParleyClient, Presence, StatusUpdate, TypingEvent } from '../../client';
 import { ChatRoom } from './chat-room';
@@ -37,6 +37,7 @@ export class LineMode implements Front {
     const left = new Promise<void>((resolve) => (this.finish = resolve));
     const lines = createInterface({ input: this.input, terminal: false });
     const stops = this.listen();
+    this.print(`state: ${this.client.state}`);
     try {
       await Promise.race([left, this.obey(lines)]);
     } finally {
@@ -70,23 +71,33 @@ export class LineMode implements Front {
     for (const message of messages) this.print(`  ${this.line(message)}`);
   }
 
-  /** One line after the other, as the second may need what the first did. */
-  private async obey(lines: AsyncIterable<string>): Promise<void> {
+  /** One line after the other, as the second may need what the first did; they are taken in before they can be obeyed. */
+  private obey(lines: Interface): Promise<void> {
+    let work = this.begin();
+    lines.on('line', (line) => {
+      work = work.then(() => this.submit(line));
+    });
+    return new Promise((resolve, reject) => {
+      lines.on('close', () => void work.then(resolve, reject));
+    });
+  }
+
+  private async begin(): Promise<void> {
     await this.client.ready();
     this.room.follow();
     this.list();
-    for await (const line of lines) {
-      const limit = new AbortController();
-      const expired = new Promise<void>((resolve) => {
-        const timer = setTimeout(() => {
-          this.print('no answer yet; it is tried on');
-          resolve();
-        }, SUBMIT_TIMEOUT_MS);
-        limit.signal.addEventListener('abort', () => clearTimeout(timer));
-      });
-      await Promise.race([this.room.submit(line), expired]);
-      limit.abort();
-    }
+  }
+
+  private async submit(line: string): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const expired = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.print('no answer yet; it is tried on');
+        resolve();
+      }, SUBMIT_TIMEOUT_MS);
+    });
+    await Promise.race([this.room.submit(line), expired]);
+    clearTimeout(timer);
   }
 
   private listen(): (() => void)[] {

@@ -21,7 +21,8 @@ export function terminalPrompt(): Prompt {
       stdout.write(isHidden ? question : '');
       const lines = createInterface({ input, output: isHidden ? nowhere : stdout, terminal: true });
       const end = (settle: () => void) => {
-        lines.removeAllListeners('close').close();
+        // only ours: readline lets go of the keyboard in a listener of its own
+        lines.off('close', cancel).close();
         if (isHidden) stdout.write('\n');
         settle();
       };

@@ -49,7 +49,7 @@ export function renderScreen(view: View, { width, height }: Size, scroll: number
     line,
     ...body.lines,
     line,
-    renderNotice(view, width, paint),
+    renderNotice(view, scroll, width, paint),
     '',
   ];
   return { lines, maxScroll: body.maxScroll };
@@ -62,10 +62,16 @@ function renderHeader({ state, own, list }: View, width: number, paint: Paint): 
   return spread(left, right, width);
 }
 
-function renderNotice({ notice, conversation, panel }: View, width: number, paint: Paint): string {
+function renderNotice(
+  { notice, conversation, panel }: View,
+  scroll: number,
+  width: number,
+  paint: Paint,
+): string {
   if (notice) return ` ${paint(truncate(notice, width - 2), 'yellow')}`;
   let hint = '/open <name or number>  /find <name>  /help  /quit';
   if (conversation) hint = 'Enter sends  PgUp scrolls  /list goes back  /help';
+  if (conversation && scroll > 0) hint = '↓ PgDn leads back to the newest';
   if (panel) hint = 'Esc closes this';
   return ` ${paint(truncate(hint, width - 2), 'dim')}`;
 }
