@@ -18,6 +18,8 @@ const LEASE_MS = 5_000;
 const RENEW_MS = 1_500;
 /** How long what happened in a conversation is gathered before it is announced. */
 const GATHER_MS = 1_000;
+/** How often the token is saved while nothing happens. */
+const QUIET_SAVE_MS = 30_000;
 
 /**
  * Closes every crash window. One worker follows what the database stored, repairs the heads, announces them to the
@@ -33,6 +35,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   private timers: NodeJS.Timeout[] = [];
   private isCampaigning = false;
   private isFlushing = false;
+  private savedAt = 0;
 
   constructor(
     private readonly repository: HeadsRepository,
@@ -109,7 +112,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
       for (const { head, userIds } of await this.heads.announcements(conversationIds)) {
         this.bus.publish(userIds.map(userRoom), conversationHead, head);
       }
-      if (token) await this.leases.saveProgress(DUTY, NODE_ID, token);
+      if (token && (rises.length > 0 || this.isSaveDue())) await this.save(token);
     } catch (error) {
       this.log.warn('heads not relayed, trying again', { reason: String(error) });
       for (const { conversationId, senderId, seq } of sent) {
@@ -119,6 +122,16 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     } finally {
       this.isFlushing = false;
     }
+  }
+
+  /** A quiet stream moves on too; its token must stay within the history the database keeps. */
+  private isSaveDue(): boolean {
+    return performance.now() - this.savedAt > QUIET_SAVE_MS;
+  }
+
+  private async save(token: unknown): Promise<void> {
+    await this.leases.saveProgress(DUTY, NODE_ID, token);
+    this.savedAt = performance.now();
   }
 
   private async resign(): Promise<void> {

@@ -13,7 +13,7 @@ const ROOT = 'parley';
 
 function createAjv(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ allErrors: false, coerceTypes, strict: false, allowUnionTypes: true });
-  (addFormats)(ajv, ['date-time']);
+  addFormats(ajv, ['date-time']);
   ajv.addFormat('storable-text', { type: 'string', validate: isStorableText });
   ajv.addKeyword({
     keyword: 'x-max-bytes',
