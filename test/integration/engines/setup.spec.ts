@@ -2,7 +2,15 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { clearUp, isListening, until, type WatchedProcess } from './child-process';
+import {
+  clearUp,
+  type Ending,
+  isListening,
+  moduleUrl,
+  runScript,
+  until,
+  type WatchedProcess,
+} from './child-process';
 import { ScratchProject } from './scratch-project';
 
 const STACK = /\n\s+at .*\.mjs/;
@@ -135,6 +143,22 @@ describe('npm start', () => {
     expect(code).toBe(1);
     expect(output).toContain(message);
     expect(output).not.toMatch(STACK);
+  });
+
+  it('names the supported versions of Node on another one', async () => {
+    const check = (version: string): Promise<Ending> =>
+      runScript(
+        `import { checkNodeVersion } from '${moduleUrl('settings.mjs')}'; checkNodeVersion('${version}');`,
+      ).ended;
+    const versions = ['20.18.3', '20.19.0', '21.7.0', '22.11.0', '22.12.0', '23.0.0', '24.0.0', '26.1.0'];
+    const endings = await Promise.all(versions.map(check));
+    expect(versions.filter((_version, at) => endings[at]?.code === 0)).toEqual([
+      '20.19.0',
+      '22.12.0',
+      '24.0.0',
+      '26.1.0',
+    ]);
+    expect(endings[0]?.output).toContain('Node.js 20.18.3 is not supported; Parley needs 20.19');
   });
 
   it('reads .env in development, and the environment wins', async () => {
