@@ -25,7 +25,7 @@ async function start(config: AppConfig): Promise<NestFastifyApplication> {
     },
   );
   await setUpHttp(app, config);
-  app.useWebSocketAdapter(new ParleyIoAdapter(app, config.http.corsOrigins));
+  app.useWebSocketAdapter(new ParleyIoAdapter(app, config));
   serveDocs(app);
   await app.listen(config.http.port, config.http.host);
   return app;

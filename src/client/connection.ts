@@ -5,6 +5,7 @@ import type { ClientState, Logger, ParleyEvents } from './events';
 import { Link } from './link';
 import type { Session, SessionEvent } from './session';
 import { Subscriptions } from './subscriptions';
+import { Timers } from './timers';
 import type { Limits, Presence, SessionReady } from './wire';
 
 export interface ConnectionOptions {
@@ -28,6 +29,7 @@ export class Connection {
   readonly subscriptions: Subscriptions;
   /** what the server allows, once it has said so */
   limits?: Limits;
+  private readonly timers = new Timers();
   private current: ClientState = 'offline';
   private stopReason?: ParleyError;
 
@@ -40,7 +42,7 @@ export class Connection {
     this.link.events.on('ready', (ready) => this.onReady(ready));
     this.link.events.on('lost', (reason) => this.onLost(reason));
     this.link.events.on('stopped', (error) => this.onStopped(error));
-    this.link.incoming.on('session:expiring', () => void session.refresh().catch(onFault));
+    this.link.incoming.on('session:expiring', () => this.onExpiring());
     this.link.incoming.on('session:revoked', () => session.end('revoked'));
     session.events.on('change', (event) => this.onSession(event));
   }
@@ -59,6 +61,7 @@ export class Connection {
   }
 
   disconnect(): void {
+    this.timers.clearAll();
     this.link.disconnect();
     this.courier.pause();
     this.options.pause();
@@ -114,6 +117,7 @@ export class Connection {
 
   private onLost(reason: string): void {
     this.options.logger?.debug(`connection lost: ${reason}`);
+    this.timers.clearAll();
     this.options.pause();
     this.enter('connecting');
   }
@@ -133,6 +137,11 @@ export class Connection {
     this.courier.close(localErrors.SIGNED_OUT());
     this.subscriptions.clear();
     this.disconnect();
+  }
+
+  private onExpiring(): void {
+    const { session, onFault } = this.options;
+    this.timers.set('refresh', session.restMs, () => void session.refresh().catch(onFault));
   }
 
   /** Lets the connection live as long as the new token. */

@@ -91,7 +91,7 @@ export class ParleyClient {
 
   /** Goes on with the tokens of an earlier run. */
   useSession(tokens: wire.Tokens): void {
-    this.start(tokens);
+    this.start(tokens, true);
   }
 
   /** Ends the session on the server, and here even when the server cannot be reached. Unsent messages are dropped. */
@@ -289,10 +289,10 @@ export class ParleyClient {
     return deviceId === undefined ? {} : { deviceId };
   }
 
-  private start(tokens: wire.Tokens): wire.Tokens {
+  private start(tokens: wire.Tokens, isResumed = false): wire.Tokens {
     // a connection belongs to one session, so the one before ends here first
     this.auth.end('replaced');
-    this.auth.start(tokens);
+    this.auth.start(tokens, isResumed);
     return tokens;
   }
 

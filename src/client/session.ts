@@ -18,6 +18,7 @@ export class Session {
   readonly events: Emitter<{ change: SessionEvent }>;
   private current?: Tokens;
   private renewAt = 0;
+  private halfLifeAt = 0;
   private refreshing?: Promise<Tokens>;
 
   constructor(
@@ -31,8 +32,10 @@ export class Session {
     return this.current;
   }
 
-  start(tokens: Tokens): void {
+  /** @param isResumed whether the tokens are of an earlier run, so that their age is unknown */
+  start(tokens: Tokens, isResumed = false): void {
     this.keep(tokens);
+    if (isResumed) this.halfLifeAt = 0;
     this.events.emit('change', { type: 'started', tokens });
   }
 
@@ -41,6 +44,14 @@ export class Session {
     this.current = undefined;
     this.refreshing = undefined;
     this.events.emit('change', { type: 'ended', reason });
+  }
+
+  /**
+   * Milliseconds for which the tokens need not be refreshed although somebody says that they end soon: a server whose
+   * tokens are very short says so all the time.
+   */
+  get restMs(): number {
+    return Math.max(0, this.halfLifeAt - Date.now());
   }
 
   /**
@@ -86,6 +97,7 @@ export class Session {
   private keep(tokens: Tokens): void {
     const lifetimeMs = tokens.expiresIn * 1_000;
     this.current = tokens;
+    this.halfLifeAt = Date.now() + lifetimeMs / 2;
     this.renewAt = Date.now() + lifetimeMs - Math.min(MAX_MARGIN_MS, lifetimeMs * MARGIN_SHARE);
   }
 }

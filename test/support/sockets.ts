@@ -9,14 +9,23 @@ export interface Ack {
   requestId: string;
 }
 
-/** A bare Socket.IO client, as someone would write it from the protocol alone; resolves after `session:ready`. */
-export async function openSocket(url: string, token: string, auth: object = {}): Promise<Socket> {
+/**
+ * A bare Socket.IO client, as someone would write it from the protocol alone; resolves after `session:ready`.
+ * @param prepare called before it connects, for listeners that must not miss the first event
+ */
+export async function openSocket(
+  url: string,
+  token: string,
+  auth: object = {},
+  prepare?: (socket: Socket) => void,
+): Promise<Socket> {
   const socket = io(`${url}/rt`, {
     transports: ['websocket'],
     forceNew: true,
     reconnection: false,
     auth: { token, protocol: 1, ...auth },
   });
+  prepare?.(socket);
   const failed = new Promise<never>((_resolve, reject) => socket.once('connect_error', reject));
   await Promise.race([next(socket, 'session:ready'), failed]);
   return socket;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import type { Principal } from '../../platform/auth/principal';
 import { coreErrors } from '../../platform/errors/core.errors';
+import { toErrorBody } from '../../platform/errors/to-error-body';
 import { MAX_PAGE_SIZE } from '../../platform/contracts/page.dto';
 import { Events } from '../../platform/events/events';
 import { Drain } from '../../platform/health/drain';
@@ -80,7 +81,10 @@ export class ConnectionsService {
     this.scheduleExpiry(connection);
     connection.emit(sessionReady, this.readiness(connection));
     // the session may have ended between the handshake and here, when nobody could find this socket yet
-    await this.sessions.requireAlive(principal).catch(() => this.end(connection));
+    await this.sessions.requireAlive(principal).catch((error: unknown) => {
+      if (toErrorBody(error).code === 'UNAUTHENTICATED') this.end(connection);
+      else connection.close();
+    });
   }
 
   /** The socket is gone. */

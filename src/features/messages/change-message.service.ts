@@ -65,7 +65,7 @@ export class ChangeMessageService {
     if (refusal) throw refusal;
     const at = new Date(this.clock.now());
     const next = type === 'message:deleted' ? { content: '', deletedAt: at } : { content, editedAt: at };
-    await this.messages.replaceVersion(messageId, message.version, next, transaction);
+    await this.messages.replaceVersion(message, next, transaction);
     const { seq } = message;
     const version = message.version + 1;
     const change = await this.changes.append(

@@ -116,13 +116,12 @@ export class MessagesRepository {
 
   /** Changes a message that still has this version; false when it has not. */
   async replaceVersion(
-    id: Id,
-    version: number,
+    { id, conversationId, version }: Pick<MessageRecord, 'id' | 'conversationId' | 'version'>,
     change: Partial<Pick<MessageRecord, 'content' | 'editedAt' | 'deletedAt'>>,
     transaction: Transaction,
   ): Promise<boolean> {
     const { modifiedCount } = await this.model.collection.updateOne(
-      { _id: oid(id), version },
+      { _id: oid(id), conversationId: oid(conversationId), version },
       { $set: { ...change, version: version + 1 } },
       { session: transaction },
     );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { Events } from '../../platform/events/events';
 import { Drain } from '../../platform/health/drain';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
@@ -40,6 +41,7 @@ const LAZY_MS = 250;
 export class WatermarkQueue {
   private waiting = new Map<string, Waiting>();
   private isFlushing = false;
+  private flushing: Promise<void> = Promise.resolve();
   private timer?: NodeJS.Timeout;
 
   constructor(
@@ -47,6 +49,7 @@ export class WatermarkQueue {
     private readonly users: UsersService,
     private readonly receipts: ReceiptsRepository,
     private readonly events: Events,
+    private readonly clock: DatabaseClock,
     drain: Drain,
   ) {
     drain.onDrain(() => this.drain());
@@ -86,7 +89,7 @@ export class WatermarkQueue {
   }
 
   private start(): void {
-    if (!this.isFlushing) void this.flush();
+    if (!this.isFlushing) this.flushing = this.flush();
   }
 
   private async flush(): Promise<void> {
@@ -125,7 +128,8 @@ export class WatermarkQueue {
     const shownReadSeq = isShown ? Math.max(row.shownReadSeq, readSeq) : row.shownReadSeq;
     const deliveredSeq = Math.max(row.deliveredSeq, rise.deliveredSeq, readSeq);
     const { conversationId, userId } = rise;
-    const move = { conversationId, userId, deliveredSeq, readSeq, shownReadSeq, movedAt: new Date() };
+    const movedAt = new Date(this.clock.now());
+    const move = { conversationId, userId, deliveredSeq, readSeq, shownReadSeq, movedAt };
     return { move, row, ownSeq: rise.ownSeq };
   }
 
@@ -147,7 +151,8 @@ export class WatermarkQueue {
   private async drain(): Promise<void> {
     clearTimeout(this.timer);
     this.start();
-    await Promise.allSettled([...this.waiting.values()].map(({ promise }) => promise));
+    // a flush goes on until nothing waits; what it has taken up is no longer among the waiting
+    await this.flushing;
   }
 }
 

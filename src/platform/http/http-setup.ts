@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { AppConfig } from '../../config/app-config';
+import { coreErrors } from '../errors/core.errors';
 import { Log } from '../logger/logger';
 import { newRequestId, trace } from '../logger/trace';
 import { ContractPipe } from './contract.pipe';
@@ -27,12 +28,21 @@ export function createHttpAdapter({ http }: AppConfig): FastifyAdapter {
 }
 
 /** What every REST call passes: trace and log line, security headers, CORS, checks, problem+json. */
-export async function setUpHttp(app: NestFastifyApplication, { http }: AppConfig): Promise<void> {
+export async function setUpHttp(app: NestFastifyApplication, { http, roles }: AppConfig): Promise<void> {
+  if (!roles.api) serveHealthAlone(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   logRequests(app.getHttpAdapter().getInstance());
   await app.register(helmet);
   app.enableCors({ origin: http.corsOrigins, exposedHeaders: ['x-request-id', 'retry-after'] });
   app.useGlobalPipes(new ContractPipe());
   app.useGlobalFilters(new ProblemFilter());
+}
+
+/** A worker without the API answers its process manager and nobody else. */
+function serveHealthAlone(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const isHealth = request.url.startsWith('/health');
+    done(isHealth ? undefined : coreErrors.NOT_FOUND());
+  });
 }
 
 /** One line per call with method, route, status and time; never a body, a token or a query string. */

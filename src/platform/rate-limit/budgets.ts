@@ -6,7 +6,7 @@ import type { Budget } from './token-bucket';
  */
 export const BUDGETS = {
   login: { limit: 5, windowMs: 100_000 },
-  register: { limit: 20, windowMs: 600_000 },
+  register: { limit: 60, windowMs: 600_000 },
   refresh: { limit: 30, windowMs: 300_000 },
   rest: { limit: 300, windowMs: 60_000 },
   send: { limit: 40, windowMs: 20_000 },

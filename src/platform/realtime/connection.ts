@@ -34,6 +34,7 @@ export class Connection {
   private readonly engine: EngineSocket;
   /** bytes written but not yet handed to the transport */
   private waitingBytes = 0;
+  private isCutOff = false;
   private eventArrival: number | undefined;
 
   constructor(
@@ -100,6 +101,8 @@ export class Connection {
     if (data === undefined) return;
     this.waitingBytes += typeof data === 'string' ? Buffer.byteLength(data) : data.length;
     const bytes = this.queuedBytes;
-    if (bytes > this.queueLimit) this.onOverflow(this, bytes);
+    if (bytes <= this.queueLimit || this.isCutOff) return;
+    this.isCutOff = true;
+    this.onOverflow(this, bytes);
   }
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
+import type { AppConfig } from '../../config/app-config';
 
 /** Largest packet a client may send: 64 KiB of text, six-fold where JSON escapes every character, and room. */
 const MAX_PACKET_BYTES = 512 * 1024;
@@ -13,13 +14,14 @@ const MAX_PACKET_BYTES = 512 * 1024;
 export class ParleyIoAdapter extends IoAdapter {
   constructor(
     app: INestApplicationContext,
-    private readonly corsOrigins: readonly string[],
+    private readonly config: AppConfig,
   ) {
     super(app);
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
-    const origins = [...this.corsOrigins];
+    const { http, roles } = this.config;
+    const origins = [...http.corsOrigins];
     return super.createIOServer(port, {
       ...options,
       transports: ['websocket', 'polling'],
@@ -33,7 +35,7 @@ export class ParleyIoAdapter extends IoAdapter {
       pingInterval: 20_000,
       pingTimeout: 20_000,
       cors: { origin: origins, credentials: false },
-      allowRequest: (request, allow) => allow(null, isOriginAllowed(request, origins)),
+      allowRequest: (request, allow) => allow(null, roles.api && isOriginAllowed(request, origins)),
     } as ServerOptions);
   }
 }

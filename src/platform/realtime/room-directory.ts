@@ -29,7 +29,7 @@ export class RoomDirectory {
 
   constructor(private readonly redis: RedisLink) {}
 
-  /** The other nodes that hold the room: at once when known, else as soon as Redis has answered. */
+  /** The other nodes that hold the room: at once when known, else as soon as Redis has answered. Rejects if it does not. */
   holders(room: Room): Nodes | Promise<Nodes> {
     const cached = this.cache.get(room);
     if (cached) return cached.loading ?? cached.nodes;
@@ -78,9 +78,9 @@ export class RoomDirectory {
   private async load(room: Room, entry: Entry): Promise<Nodes> {
     try {
       for (const node of await this.redis.commands.smembers(this.key(room))) entry.nodes.add(node);
-    } catch {
-      // unknown holders hear of the message from the heads relay instead; the next packet asks again
-      this.cache.delete(room);
+    } catch (error) {
+      this.cache.delete(room); // the next packet asks again
+      throw error;
     }
     entry.nodes.delete(NODE_ID);
     for (const correct of entry.corrections) correct();
