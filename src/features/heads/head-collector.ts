@@ -15,7 +15,10 @@ export class HeadCollector {
       chg: Math.max(chg, present?.chg ?? 0),
       at: present && present.at > at ? present.at : at,
     });
-    if (senderId) this.sent.set(`${conversationId}:${senderId}`, { conversationId, senderId, seq });
+    if (!senderId) return;
+    const key = `${conversationId}:${senderId}`;
+    // what could not be recorded is added again, after newer ones
+    this.sent.set(key, { conversationId, senderId, seq: Math.max(seq, this.sent.get(key)?.seq ?? 0) });
   }
 
   /** Hands over what was collected, and starts anew. */

@@ -91,10 +91,15 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
     const holders = packet.rooms.map((room) => this.directory.holders(room));
     const known = holders.filter((nodes) => nodes instanceof Set);
     if (known.length === holders.length) this.post(known, packet);
-    else
-      void Promise.all(holders.map((nodes) => Promise.resolve(nodes))).then((sets) =>
-        this.post(sets, packet),
-      );
+    else void Promise.allSettled(holders).then((answers) => this.postKnown(answers, packet));
+  }
+
+  /** Of whom Redis did not tell hears nothing, not from the heads relay either: all clients shall pull. */
+  private postKnown(answers: readonly PromiseSettledResult<Set<string>>[], packet: BusPacket): void {
+    const known = answers.filter((answer) => answer.status === 'fulfilled');
+    if (known.length < answers.length) this.hasLost = true;
+    const sets = known.map(({ value }) => value);
+    this.post(sets, packet);
   }
 
   private post(holders: Set<string>[], packet: BusPacket): void {
