@@ -91,7 +91,10 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
     const holders = packet.rooms.map((room) => this.directory.holders(room));
     const known = holders.filter((nodes) => nodes instanceof Set);
     if (known.length === holders.length) this.post(known, packet);
-    else void Promise.allSettled(holders).then((answers) => this.postKnown(answers, packet));
+    else {
+      const answers = holders.map((nodes) => Promise.resolve(nodes));
+      void Promise.allSettled(answers).then((settled) => this.postKnown(settled, packet));
+    }
   }
 
   /** Of whom Redis did not tell hears nothing, not from the heads relay either: all clients shall pull. */
