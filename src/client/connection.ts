@@ -118,6 +118,8 @@ export class Connection {
   private onLost(reason: string): void {
     this.options.logger?.debug(`connection lost: ${reason}`);
     this.timers.clearAll();
+    // how long the lost node wanted to be left alone says nothing of the next one
+    this.courier.pause();
     this.options.pause();
     this.enter('connecting');
   }
