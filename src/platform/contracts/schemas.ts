@@ -24,7 +24,14 @@ function buildSchemas(): Record<string, JsonSchema> {
   const schemas = validationMetadatasToSchemas({
     classTransformerMetadataStorage: defaultMetadataStorage as never,
     refPointerPrefix: SCHEMA_POINTER,
-    additionalConverters: { wireString: { type: 'string' }, wireMap: { type: 'object' }, wireNullable: {} },
+    additionalConverters: {
+      wireString: { type: 'string' },
+      wireMap: { type: 'object' },
+      wireNullable: {},
+      // by themselves these two say `number` over the `integer` of the same field, and let 1.5 through
+      min: ({ constraints }) => ({ minimum: constraints[0] as number }),
+      max: ({ constraints }) => ({ maximum: constraints[0] as number }),
+    },
   }) as Record<string, JsonSchema>;
   for (const schema of Object.values(schemas)) schema.additionalProperties = false;
   return schemas;
