@@ -23,6 +23,7 @@ import type {
   ServerEvents,
   StatusUpdate,
   SyncGap,
+  SyncPull,
 } from './wire';
 
 export interface AccountOptions {
@@ -61,8 +62,7 @@ export class Account implements SyncSink {
     // with cursors, a conversation that has none is one that came since
     this.isLazy = !fromStart && !cursors;
     const port = {
-      pull: (known: Record<string, Cursor>, limit: number, since?: string) =>
-        courier.deliver('sync:pull', { cursors: known, limit, ...(since && { since }) }),
+      pull: (query: SyncPull) => courier.deliver('sync:pull', query),
       gap: (gap: SyncGap) => courier.deliver('sync:gap', gap),
     };
     this.store = new Store(ownId, kept);

@@ -22,12 +22,24 @@ export function partOfGap(gap: SyncGap, { messages, changes, more, cursor }: Syn
   return { messages, changes, upTo: more ? reached : asked };
 }
 
-/** Cuts cursors into maps of at most `size`, one per call of `sync:pull`; no cursors are one empty map. */
-export function chunksOf(cursors: Record<string, Cursor>, size: number): Record<string, Cursor>[] {
-  const entries = Object.entries(cursors);
-  const chunks = [];
+/**
+ * The calls that name all cursors. Where there are too many for one, each call is about a range of ids, so that a
+ * conversation the client does not know yet belongs to exactly one of them.
+ */
+export function queriesOf(
+  cursors: Record<string, Cursor>,
+  size: number,
+): { cursors: Record<string, Cursor>; fromId?: string; toId?: string }[] {
+  const entries = Object.entries(cursors).sort(([a], [b]) => (a < b ? -1 : 1));
+  const queries = [];
   for (let start = 0; start === 0 || start < entries.length; start += size) {
-    chunks.push(Object.fromEntries(entries.slice(start, start + size)));
+    const fromId = start === 0 ? undefined : entries[start]?.[0];
+    const toId = entries[start + size]?.[0];
+    queries.push({
+      cursors: Object.fromEntries(entries.slice(start, start + size)),
+      ...(fromId !== undefined && { fromId }),
+      ...(toId !== undefined && { toId }),
+    });
   }
-  return chunks;
+  return queries;
 }

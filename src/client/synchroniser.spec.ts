@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Synchroniser, type SyncPort, type SyncSink } from './synchroniser';
-import type { Change, Cursor, Message, SyncGap, SyncResult } from './wire';
+import type { Change, Cursor, Message, SyncGap, SyncPull, SyncResult } from './wire';
 
 const CONVERSATION = 'c'.repeat(24);
 const AT = '2026-01-01T00:00:00.000Z';
@@ -34,7 +34,7 @@ const NOTHING: SyncResult = {
   changes: [],
   receipts: [],
   removed: [],
-  serverTime: AT,
+  nextSince: AT,
   more: true,
   cursor: {},
 };
@@ -52,7 +52,7 @@ class FakeServer implements SyncPort {
     private readonly page = 100,
   ) {}
 
-  pull(cursors: Record<string, Cursor>): Promise<SyncResult> {
+  pull({ cursors }: Pick<SyncPull, 'cursors'>): Promise<SyncResult> {
     this.pulls += 1;
     const { seq, chg } = cursors[CONVERSATION] ?? { seq: 0, chg: 0 };
     return Promise.resolve(
@@ -74,7 +74,7 @@ class FakeServer implements SyncPort {
       changes: range(changes.from, chgEnd).map((chg) => change(chg)),
       receipts: [],
       removed: [],
-      serverTime: AT,
+      nextSince: AT,
       more: seqEnd < messages.to || chgEnd < changes.to,
       cursor: {
         [CONVERSATION]: { seq: Math.max(seqEnd, messages.from - 1), chg: Math.max(chgEnd, changes.from - 1) },

@@ -1,8 +1,17 @@
 import { ConversationLog, type LogSink } from './conversation-log';
 import type { Offer } from './sequence';
-import { chunksOf, partOfGap, partsOfPull } from './sync-parts';
+import { partOfGap, partsOfPull, queriesOf } from './sync-parts';
 import { Timers } from './timers';
-import type { Change, ConversationHead, Cursor, Message, StatusUpdate, SyncGap, SyncResult } from './wire';
+import type {
+  Change,
+  ConversationHead,
+  Cursor,
+  Message,
+  StatusUpdate,
+  SyncGap,
+  SyncPull,
+  SyncResult,
+} from './wire';
 
 // an event that another one overtook is there within this time; asking earlier would ask for what is under way
 const GAP_WAIT_MS = 500;
@@ -14,8 +23,7 @@ const MAX_CURSORS = 5_000;
 
 /** Asks the server, again and again until it answers for good. */
 export interface SyncPort {
-  /** @param since `serverTime` of the pull before; watermarks that have not moved since are left out */
-  pull(cursors: Record<string, Cursor>, limit: number, since?: string): Promise<SyncResult>;
+  pull(query: SyncPull): Promise<SyncResult>;
   gap(gap: SyncGap): Promise<SyncResult>;
 }
 
@@ -46,7 +54,7 @@ export class Synchroniser {
   private readonly timers = new Timers();
   private isLive = false;
   private isPullWanted = false;
-  private pulledAt?: string;
+  private since?: string;
   private pulling?: Promise<void>;
 
   /** @param fromStart whether a conversation without a cursor begins at its first message instead of where it stands */
@@ -136,19 +144,27 @@ export class Synchroniser {
   }
 
   private async pullAll(): Promise<void> {
-    const since = this.pulledAt;
-    for (const chunk of chunksOf(this.cursors(), MAX_CURSORS)) {
-      let cursors = chunk;
+    const reached: string[] = [];
+    for (const query of queriesOf(this.cursors(), MAX_CURSORS)) {
+      let { cursors } = query;
+      let since = this.since;
       for (let more = true; more;) {
-        const result = await this.port.pull(cursors, PULL_LIMIT, since);
+        const result = await this.port.pull({
+          ...query,
+          cursors,
+          limit: PULL_LIMIT,
+          ...(since && { since }),
+        });
         this.applyPull(result);
         cursors = { ...cursors, ...result.cursor };
         for (const id of result.removed) delete cursors[id];
         more = result.more;
-        // watermarks come with the last page only
-        if (!more) this.pulledAt = result.serverTime;
+        since = result.nextSince;
       }
+      if (since) reached.push(since);
     }
+    // moments in ISO 8601 sort as text
+    this.since = reached.sort()[0];
   }
 
   private applyPull(result: SyncResult): void {

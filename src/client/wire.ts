@@ -988,9 +988,17 @@ export interface SyncPull {
    */
   limit?: number;
   /**
-   * `serverTime` of the last pull: only watermarks that moved since then are returned. All unless told.
+   * `nextSince` of the answer before, also of an earlier run. All watermarks unless told.
    */
   since?: string;
+  /**
+   * Only conversations with this id or a higher one: for clients with more cursors than one call may name.
+   */
+  fromId?: string;
+  /**
+   * Only conversations with a lower id.
+   */
+  toId?: string;
 }
 export interface SyncResult {
   /**
@@ -1002,7 +1010,7 @@ export interface SyncResult {
    */
   changes: Change[];
   /**
-   * On the last page (`more` is false): watermarks of the members of the caller’s conversations.
+   * Watermarks of members of the caller’s conversations that moved since, once there is nothing else left to send.
    */
   receipts: StatusUpdate[];
   /**
@@ -1013,9 +1021,9 @@ export interface SyncResult {
    */
   removed: string[];
   /**
-   * When the answer was made: the next `since`.
+   * The `since` of the next call, whether it is the next page or months away.
    */
-  serverTime: string;
+  nextSince: string;
   /**
    * Whether something is left: call again with `cursor`.
    */

@@ -7,7 +7,7 @@ import type { ChangeRecord } from '../changes/changes.types';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
-import type { MemberRecord, Membership, StatusUpdateDto } from '../members/members.types';
+import type { MemberRecord, Membership } from '../members/members.types';
 import { MessagesService } from '../messages/messages.service';
 import type { MessageRecord } from '../messages/messages.types';
 import type { CursorDto, SyncGapDto, SyncPullDto, SyncResultDto } from './dto/sync.dto';
@@ -18,6 +18,14 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 const MAX_BEHIND = 100;
 /** Clocks and commits are not of one moment: watermarks that moved this long before `since` are sent again. */
 const SINCE_MARGIN_MS = 5_000;
+const NEVER = new Date(0).toISOString();
+/** Watermarks in one answer. */
+const MAX_RECEIPTS = 2_000;
+/**
+ * Text in one answer, messages and changes each: with one more message of the largest size, everything escaped, an
+ * answer stays below what may be queued for a socket.
+ */
+const MAX_PAGE_BYTES = 128 * 1024;
 
 /** A conversation in which the client misses something. */
 interface Behind {
@@ -41,33 +49,40 @@ export class SyncService {
    * What the person misses, a page at a time. Heads are recorded within a second or two of a commit, and the relay
    * announces every one after that: what a pull comes too early for is announced to the socket that pulled.
    */
-  async pull(userId: Id, { cursors, limit = DEFAULT_LIMIT, since }: SyncPullDto): Promise<SyncResultDto> {
-    const serverTime = new Date(this.clock.now()).toISOString();
-    const own = await this.members.allOfUser(userId);
+  async pull(userId: Id, query: SyncPullDto): Promise<SyncResultDto> {
+    const { cursors, limit = DEFAULT_LIMIT, since = NEVER } = query;
+    const now = this.clock.now();
+    const own = (await this.members.allOfUser(userId)).filter((member) => isInRange(member, query));
     const isOwn = new Set(own.map(({ conversationId }) => conversationId));
     const behind = await this.behind(own, cursors);
     const page = await this.read(behind.slice(0, MAX_BEHIND), limit);
     const more = page.more || behind.length > MAX_BEHIND;
+    const removed = Object.keys(cursors).filter((id) => !isOwn.has(id));
+    // watermarks come when the messages they speak of are all there
+    if (more) return { ...page, more, removed, receipts: [], nextSince: since };
+    const moved = await this.movedSince([...isOwn], since);
+    const shown = moved.slice(0, MAX_RECEIPTS);
+    const isCut = moved.length > shown.length;
     return {
       ...page,
-      more,
-      receipts: more ? [] : await this.receipts(userId, [...isOwn], since),
-      removed: Object.keys(cursors).filter((id) => !isOwn.has(id)),
-      serverTime,
+      more: isCut,
+      removed,
+      receipts: shown.map((row) => this.members.presentWatermarks(row, userId)),
+      nextSince: isoTime(isCut ? (shown.at(-1)?.movedAt.getTime() ?? 0) + SINCE_MARGIN_MS : now),
     };
   }
 
   /** What lies in a hole of one conversation. @throws NOT_MEMBER */
   async gap(userId: Id, gap: SyncGapDto): Promise<SyncResultDto> {
     const { conversationId } = gap;
-    const serverTime = new Date(this.clock.now()).toISOString();
+    const nextSince = isoTime(this.clock.now());
     const { intervals } = await this.members.require(conversationId, userId);
     const [messages, changes, rows] = await Promise.all([
       this.missingMessages(intervals, gap),
       this.missingChanges(gap),
       this.members.rows([conversationId]),
     ]);
-    const shown = { messages: messages.slice(0, DEFAULT_LIMIT), changes: changes.slice(0, DEFAULT_LIMIT) };
+    const shown = { messages: fitting(messages, DEFAULT_LIMIT), changes: fitting(changes, DEFAULT_LIMIT) };
     const seq = shown.messages.at(-1)?.seq ?? (gap.fromSeq ?? 1) - 1;
     const chg = shown.changes.at(-1)?.chg ?? (gap.fromChg ?? 1) - 1;
     return {
@@ -75,9 +90,9 @@ export class SyncService {
       changes: this.presentVisible(shown.changes, new Map([[conversationId, { intervals }]])),
       receipts: rows.map((row) => this.members.presentWatermarks(row, userId)),
       removed: [],
-      more: messages.length > DEFAULT_LIMIT || changes.length > DEFAULT_LIMIT,
+      more: messages.length > shown.messages.length || changes.length > shown.changes.length,
       cursor: { [conversationId]: { seq, chg } },
-      serverTime,
+      nextSince,
     };
   }
 
@@ -124,17 +139,20 @@ export class SyncService {
       this.messages.ranges(ranges, limit + 1),
       this.changes.after(chgs, limit + 1),
     ]);
-    const shownMessages = messages.slice(0, limit);
-    const shownChanges = changes.slice(0, limit);
+    const shownMessages = fitting(messages, limit);
+    const shownChanges = fitting(changes, limit);
     const byConversation = new Map(behind.map(({ member }) => [member.conversationId, member]));
-    const cut = { messages: messages[limit]?.conversationId, changes: changes[limit]?.conversationId };
+    const cut = {
+      messages: messages[shownMessages.length]?.conversationId,
+      changes: changes[shownChanges.length]?.conversationId,
+    };
     return {
       messages: shownMessages.map((message) => this.messages.present(message)),
       changes: this.presentVisible(shownChanges, byConversation),
       cursor: Object.fromEntries(
         behind.map((one) => [one.member.conversationId, advance(one, { shownMessages, shownChanges, cut })]),
       ),
-      more: messages.length > limit || changes.length > limit,
+      more: cut.messages !== undefined || cut.changes !== undefined,
     };
   }
 
@@ -147,16 +165,28 @@ export class SyncService {
       .map((change) => this.changes.present(change));
   }
 
-  private async receipts(
-    userId: Id,
-    conversationIds: Id[],
-    since: string | undefined,
-  ): Promise<StatusUpdateDto[]> {
-    const rows = since
-      ? await this.members.rowsMovedSince(conversationIds, new Date(Date.parse(since) - SINCE_MARGIN_MS))
-      : await this.members.rows(conversationIds);
-    return rows.map((row) => this.members.presentWatermarks(row, userId));
+  /** Members whose watermarks rose since, longest ago first. */
+  private async movedSince(conversationIds: Id[], since: string): Promise<MemberRecord[]> {
+    const moment = new Date(Date.parse(since) - SINCE_MARGIN_MS);
+    const rows = await this.members.rowsMovedSince(conversationIds, moment);
+    return rows.sort((a, b) => a.movedAt.getTime() - b.movedAt.getTime());
   }
+}
+
+const isoTime = (ms: number) => new Date(ms).toISOString();
+
+function isInRange({ conversationId }: MemberRecord, { fromId, toId }: SyncPullDto): boolean {
+  return (fromId === undefined || conversationId >= fromId) && (toId === undefined || conversationId < toId);
+}
+
+/** As many as the limit and the size of an answer allow, but at least one. */
+function fitting<T extends { content?: string }>(items: readonly T[], limit: number): T[] {
+  let bytes = 0;
+  const end = items.findIndex(({ content = '' }, i) => {
+    bytes += Buffer.byteLength(JSON.stringify(content));
+    return i > 0 && bytes > MAX_PAGE_BYTES;
+  });
+  return items.slice(0, end < 0 ? limit : Math.min(end, limit));
 }
 
 /**

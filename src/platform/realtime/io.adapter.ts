@@ -22,7 +22,7 @@ export class ParleyIoAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): Server {
     const { http, roles } = this.config;
     const origins = [...http.corsOrigins];
-    return super.createIOServer(port, {
+    const server = super.createIOServer(port, {
       ...options,
       transports: ['websocket', 'polling'],
       serveClient: false,
@@ -36,7 +36,10 @@ export class ParleyIoAdapter extends IoAdapter {
       pingTimeout: 20_000,
       cors: { origin: origins, credentials: false },
       allowRequest: (request, allow) => allow(null, roles.api && isOriginAllowed(request, origins)),
-    } as ServerOptions);
+    } as ServerOptions) as Server;
+    // nobody is let into the default namespace, where nothing is served
+    server.use((_socket, next) => next(new Error('NOT_FOUND')));
+    return server;
   }
 }
 

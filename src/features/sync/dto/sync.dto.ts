@@ -39,10 +39,18 @@ export class SyncPullDto {
   limit?: number;
 
   @Optional()
-  @DateTimeField(
-    '`serverTime` of the last pull: only watermarks that moved since then are returned. All unless told.',
-  )
+  @DateTimeField('`nextSince` of the answer before, also of an earlier run. All watermarks unless told.')
   since?: string;
+
+  @Optional()
+  @IdField(
+    'Only conversations with this id or a higher one: for clients with more cursors than one call may name.',
+  )
+  fromId?: string;
+
+  @Optional()
+  @IdField('Only conversations with a lower id.')
+  toId?: string;
 }
 
 /** A hole in one conversation: message numbers, change numbers or both, ends included. */
@@ -76,7 +84,7 @@ export class SyncResultDto {
   changes: ChangeDto[];
 
   @ListField(
-    'On the last page (`more` is false): watermarks of the members of the caller’s conversations.',
+    'Watermarks of members of the caller’s conversations that moved since, once there is nothing else left to send.',
     () => StatusUpdateDto,
   )
   receipts: StatusUpdateDto[];
@@ -86,8 +94,8 @@ export class SyncResultDto {
   })
   removed: string[];
 
-  @DateTimeField('When the answer was made: the next `since`.')
-  serverTime: string;
+  @DateTimeField('The `since` of the next call, whether it is the next page or months away.')
+  nextSince: string;
 
   @FlagField('Whether something is left: call again with `cursor`.')
   more: boolean;
