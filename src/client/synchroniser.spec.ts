@@ -193,7 +193,12 @@ describe(Synchroniser.name, () => {
     for (let index = 0; index < 5_001; index += 1) sync.place(`conversation-${index}`, { seq: 1, chg: 0 });
     const pull = jest.spyOn(server, 'pull');
     await sync.catchUp();
-    expect(pull.mock.calls.map(([cursors]) => Object.keys(cursors).length)).toEqual([5_000, 1]);
+    const [first, second] = pull.mock.calls.map(([query]) => query as SyncPull);
+    expect([first, second].map((query) => Object.keys(query?.cursors ?? {}).length)).toEqual([5_000, 1]);
+    // an id belongs to exactly one of the calls, also one the client does not know yet
+    expect([first?.fromId, second?.toId]).toEqual([undefined, undefined]);
+    expect(first?.toId).toBe(second?.fromId);
+    expect(Object.keys(second?.cursors ?? {})).toEqual([second?.fromId]);
   });
 
   it('lets the log of an unknown conversation begin where it stands, without losing what announced it', async () => {
