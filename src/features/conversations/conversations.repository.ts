@@ -4,7 +4,8 @@ import { Model } from 'mongoose';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Id } from '../../shared/ids';
 import { Conversation } from './conversation.schema';
-import type { ConversationRecord, HeadRise } from './conversations.types';
+import type { HeadRise } from '../../shared/heads';
+import type { ConversationRecord } from './conversations.types';
 
 const MAX_TIME_MS = 5_000;
 

@@ -8,7 +8,8 @@ import { UsersService } from '../users/users.service';
 import { conversationErrors } from './conversations.errors';
 import { ConversationViews } from './conversation-views';
 import { ConversationsRepository } from './conversations.repository';
-import type { ConversationHead, ConversationRecord, HeadRise } from './conversations.types';
+import type { HeadRise } from '../../shared/heads';
+import type { ConversationHead, ConversationRecord } from './conversations.types';
 import type { ConversationDto, ConversationPageDto } from './dto/conversation.dto';
 import { HeadHints } from './head-hints';
 

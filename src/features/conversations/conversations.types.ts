@@ -17,8 +17,3 @@ export interface ConversationHead {
   seq: number;
   chg: number;
 }
-
-/** What happened in a conversation since the last time it was recorded. */
-export interface HeadRise extends ConversationHead {
-  at: Date;
-}

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Drain } from '../../platform/health/drain';
 import { Log } from '../../platform/logger/logger';
+import { type HeadRise, mergeHeads } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
 import { MembersService } from '../members/members.service';
 import { ConversationsRepository } from './conversations.repository';
-import type { HeadRise } from './conversations.types';
 
 /** How long what happened may wait to be recorded; the list of conversations is this much behind, at most. */
 const FLUSH_MS = 250;
@@ -32,15 +32,10 @@ export class HeadHints {
   }
 
   /** Notes what happened; the highest per conversation is recorded soon. */
-  note({ conversationId, seq, chg, at }: HeadRise): void {
-    const present = this.waiting.get(conversationId);
+  note(rise: HeadRise): void {
+    const present = this.waiting.get(rise.conversationId);
     if (!present && this.waiting.size >= MAX_WAITING) return;
-    this.waiting.set(conversationId, {
-      conversationId,
-      seq: Math.max(seq, present?.seq ?? 0),
-      chg: Math.max(chg, present?.chg ?? 0),
-      at: present && present.at > at ? present.at : at,
-    });
+    this.waiting.set(rise.conversationId, mergeHeads(present, rise));
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
   }
 

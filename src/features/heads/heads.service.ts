@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../../shared/ids';
 import { ConversationsService } from '../conversations/conversations.service';
-import type { ConversationHead, HeadRise } from '../conversations/conversations.types';
+import type { HeadRise } from '../../shared/heads';
+import type { ConversationHead } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
 import { MessagesService } from '../messages/messages.service';
 import { ReceiptsService } from '../receipts/receipts.service';

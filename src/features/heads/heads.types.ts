@@ -1,11 +1,8 @@
+import type { HeadRise } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
 
 /** A message or a change that was seen in the database. */
-export interface HeadSighting {
-  conversationId: Id;
-  seq: number;
-  chg: number;
-  at: Date;
+export interface HeadSighting extends HeadRise {
   /** of a message */
   senderId?: Id;
 }
