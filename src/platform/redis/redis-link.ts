@@ -6,6 +6,8 @@ import { Log } from '../logger/logger';
 /** A command that has no answer by now is taken as failed: speed is all that Redis is for. */
 const COMMAND_TIMEOUT_MS = 1_000;
 const RECONNECT_MAX_MS = 1_000;
+/** How often it is asked whether it still answers: a frozen Redis keeps its connections open. */
+const PING_MS = 1_000;
 
 /**
  * The two connections of this node to Redis: one for commands, one for subscriptions. Redis may be away at any time:
@@ -18,6 +20,8 @@ export class RedisLink implements OnModuleInit, OnApplicationShutdown {
   private readonly log = new Log(RedisLink.name);
   private readonly watchers: ((isUp: boolean) => void)[] = [];
   private wasUp = false;
+  private isAnswering = true;
+  private pinging?: NodeJS.Timeout;
 
   constructor(private readonly config: AppConfig) {
     const options: RedisOptions = {
@@ -36,9 +40,9 @@ export class RedisLink implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Whether both connections are usable. */
+  /** Whether both connections are usable, and Redis answers. */
   get isUp(): boolean {
-    return this.commands.status === 'ready' && this.subscriber.status === 'ready';
+    return this.isAnswering && this.commands.status === 'ready' && this.subscriber.status === 'ready';
   }
 
   /** Calls back on each change between up and away, and at once with the present state. */
@@ -56,13 +60,25 @@ export class RedisLink implements OnModuleInit, OnApplicationShutdown {
     // a node starts without Redis too: ioredis goes on trying by itself
     await Promise.allSettled([this.commands.connect(), this.subscriber.connect()]);
     this.report();
+    this.pinging = setInterval(() => void this.ping(), PING_MS);
+    this.pinging.unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.watchers.length = 0;
+    clearInterval(this.pinging);
     await Promise.allSettled([this.commands.quit(), this.subscriber.quit()]);
     this.commands.disconnect();
     this.subscriber.disconnect();
+  }
+
+  private async ping(): Promise<void> {
+    if (this.commands.status !== 'ready') return;
+    this.isAnswering = await this.commands.ping().then(
+      () => true,
+      () => false,
+    );
+    this.report();
   }
 
   private report(): void {
