@@ -13,6 +13,8 @@ export interface HttpCall {
   query?: Query;
   body?: object;
   token?: string;
+  /** a repetition would be refused if the first attempt was done after all: leave it to the caller */
+  isOnce?: boolean;
 }
 
 /** Sends REST calls to whichever node answers. */
@@ -28,15 +30,13 @@ export class HttpTransport {
    * @throws ParleyError with the server's code; UNREACHABLE when no node answers within 10 s
    */
   async send<T>(call: HttpCall): Promise<T> {
-    // a node that cannot be reached has not done anything, so the next one may be asked; a call that timed out may have
-    // been done, and only reading twice is harmless for certain
     for (let left = this.endpoints.count; ; left -= 1) {
       try {
         return await this.attempt<T>(call);
       } catch (error) {
         if (error instanceof ParleyError) throw error;
         this.endpoints.advance();
-        if (left <= 1 || (isTimeout(error) && call.method !== 'GET')) throw localErrors.UNREACHABLE();
+        if (left <= 1 || call.isOnce) throw localErrors.UNREACHABLE();
       }
     }
   }
@@ -62,10 +62,6 @@ export class HttpTransport {
       clearTimeout(timer);
     }
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }
 
 function queryString(query: Query = {}): string {

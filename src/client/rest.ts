@@ -32,7 +32,7 @@ export class Rest {
   ) {}
 
   register(account: Register): Promise<Tokens> {
-    return this.http.send({ method: 'POST', path: '/api/auth/register', body: account });
+    return this.http.send({ method: 'POST', path: '/api/auth/register', body: account, isOnce: true });
   }
 
   login(credentials: Login): Promise<Tokens> {

@@ -82,6 +82,7 @@ export class Session {
         method: 'POST',
         path: '/api/auth/refresh',
         body: { refreshToken },
+        isOnce: true,
       });
       // signed out, or in again, while the answer was under way
       if (this.current !== before) throw localErrors.SIGNED_OUT();
