@@ -124,7 +124,7 @@ function commandOf(frame: Buffer): Command | undefined {
   if (frame.readInt32LE(12) !== OP_MSG) return undefined;
   for (let at = HEADER_BYTES + 4; at < frame.length;) {
     const size = frame.readInt32LE(at + 1);
-    if (frame[at] === 0) return BSON.deserialize(frame.subarray(at + 1, at + 1 + size)) as Command;
+    if (frame[at] === 0) return BSON.deserialize(frame.subarray(at + 1, at + 1 + size));
     at += 1 + size;
   }
   return undefined;

@@ -5,6 +5,9 @@ import { createPerson, openDirect, type Person } from '../../factories/people';
 import { ask, openSocket } from '../../support/sockets';
 import type { World } from '../../support/world';
 
+// a promise is kept or broken, not late: the limit only ends what hangs, also on a machine with much else to do
+jest.setTimeout(180_000);
+
 /** Two people and their conversation. */
 export interface Scene {
   alice: Person;
@@ -50,11 +53,16 @@ export class Cast {
     return socket;
   }
 
-  close(): void {
-    for (const client of this.clients) client.disconnect();
+  /** Ends the bare sockets. */
+  drop(): void {
     for (const socket of this.sockets) socket.disconnect();
-    this.clients.length = 0;
     this.sockets.length = 0;
+  }
+
+  close(): void {
+    this.drop();
+    for (const client of this.clients) client.disconnect();
+    this.clients.length = 0;
   }
 }
 

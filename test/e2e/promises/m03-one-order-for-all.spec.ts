@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { ObjectId } from 'mongodb';
+import { type Person, textMessage } from '../../factories/people';
+import { call } from '../../support/http';
+import { ask } from '../../support/sockets';
+import { startWorld, type World } from '../../support/world';
+import { Cast, type Heard, meet, record, stored, until, upTo } from './scene';
+
+const BURST = 60;
+
+describe('M3: one order for all', () => {
+  let world: World;
+  const cast = new Cast();
+
+  beforeAll(async () => {
+    // tokens live by the clocks of the nodes, which one of the tests sets wrongly
+    world = await startWorld({ nodes: 2, env: { ACCESS_TOKEN_SECONDS: '86400' } });
+  });
+
+  afterEach(() => cast.close());
+  afterAll(() => world.stop());
+
+  const page = async (
+    url: string,
+    { accessToken: token }: Person,
+    conversationId: string,
+    cursor: string | null = null,
+  ) => {
+    const query = `limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
+    return (await call(url, 'GET', `/api/messages/${conversationId}?${query}`, { token })).body as {
+      messages: Heard[];
+      nextCursor: string | null;
+    };
+  };
+
+  const history = async (url: string, person: Person, conversationId: string): Promise<Heard[]> => {
+    const all: Heard[] = [];
+    let cursor: string | null = null;
+    do {
+      const { messages, nextCursor } = await page(url, person, conversationId, cursor);
+      all.push(...messages);
+      cursor = nextCursor;
+    } while (cursor);
+    return all.reverse();
+  };
+
+  it('M3: bursts of both people on both nodes get 1…n, in the order of each sender, the same for everyone', async () => {
+    const { alice, bob, conversationId } = await meet(world.node.url);
+    const urls = world.nodes.map(({ url }) => url);
+    const people = [alice, bob].flatMap((person) => urls.map((url) => ({ person, url })));
+    const clients = await Promise.all(people.map(({ person, url }) => cast.client(person, [url])));
+    const heard = clients.map((client) => record<Heard>((listener) => client.on('message', listener)));
+    const senders = await Promise.all(people.map(({ person, url }) => cast.socket(person, url)));
+
+    let isOver = false;
+    const readings: number[][] = [];
+    const reader = (async () => {
+      while (!isOver)
+        readings.push((await page(urls[1]!, bob, conversationId)).messages.map(({ seq }) => seq));
+    })();
+    const sends = senders.flatMap((socket, sender) =>
+      upTo(BURST).flatMap((i) => {
+        const message = textMessage(conversationId, `${sender} ${i}`);
+        // every tenth is sent by the person's other socket too: a retry takes no number of its own
+        const twin = senders[sender % 2 === 0 ? sender + 1 : sender - 1]!;
+        return (i % 10 === 0 ? [socket, twin] : [socket]).map((one) => ask(one, 'message:send', message));
+      }),
+    );
+    const acks = (await Promise.all(sends)).map(({ data }) => data);
+    isOver = true;
+    await reader;
+
+    const total = senders.length * BURST;
+    const inDatabase = await stored(world);
+    expect([...new Set(acks.map(({ seq }) => seq as number))].sort((a, b) => a - b)).toEqual(upTo(total));
+    expect(inDatabase.map(({ seq }) => seq)).toEqual(upTo(total));
+    for (const sender of senders.keys()) {
+      const own = inDatabase
+        .map(({ content }) => content.split(' ').map(Number))
+        .filter(([by]) => by === sender);
+      const once = own.map(([, i]) => i!).filter((i) => i % 10 !== 0);
+      expect(once).toEqual(upTo(BURST).filter((i) => i % 10 !== 0));
+    }
+    const times = inDatabase.map(({ createdAt }) => createdAt.getTime());
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    for (const seqs of readings)
+      expect(seqs).toEqual(
+        upTo(seqs[0] ?? 0)
+          .slice(-100)
+          .reverse(),
+      );
+
+    const order = inDatabase.map(({ seq, clientMessageId }) => `${seq} ${clientMessageId}`);
+    for (const [i, client] of clients.entries()) {
+      await until(client, () => heard[i]!.length >= total);
+      expect(heard[i]!.map(({ seq, clientMessageId }) => `${seq} ${clientMessageId}`)).toEqual(order);
+    }
+    const read = await history(urls[0]!, alice, conversationId);
+    expect(read.map(({ seq, clientMessageId }) => `${seq} ${clientMessageId}`)).toEqual(order);
+  });
+
+  it('M3: a node whose clock is an hour ahead stamps by the time of the database', async () => {
+    const preload = join(__dirname, '..', '..', 'support', 'an-hour-ahead.cjs');
+    const ahead = await world.addNode({ NODE_OPTIONS: `--require ${preload}` });
+    const { alice, bob, conversationId } = await meet(ahead.url);
+    // its own clock shows in the tokens it issues
+    const claims = JSON.parse(Buffer.from(alice.accessToken.split('.')[1]!, 'base64url').toString()) as {
+      iat: number;
+    };
+    expect(claims.iat * 1000 - Date.now()).toBeGreaterThan(3_000_000);
+    const sockets = [await cast.socket(alice, ahead.url), await cast.socket(bob, world.node.url)];
+    const from = Date.now();
+    const acks = [];
+    for (const i of upTo(10)) {
+      acks.push((await ask(sockets[i % 2]!, 'message:send', textMessage(conversationId))).data);
+    }
+    await ask(sockets[0]!, 'message:read', { conversationId, upToSeq: 10 });
+    // the offset to the database's clock is half a round trip off at most
+    const now = { earliest: from - 1_000, latest: Date.now() + 1_000 };
+    expect(acks.map(({ seq }) => seq)).toEqual(upTo(10));
+    const times = acks.map(({ createdAt }) => Date.parse(createdAt as string));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    const receipts = await world
+      .db()
+      .collection('receipts')
+      .find({ userId: new ObjectId(alice.id) })
+      .toArray();
+    expect(receipts.length).toBeGreaterThan(0);
+    for (const time of [...times, ...receipts.map(({ at }) => (at as Date).getTime())]) {
+      expect(time).toBeGreaterThanOrEqual(now.earliest);
+      expect(time).toBeLessThanOrEqual(now.latest);
+    }
+  });
+});
