@@ -71,6 +71,9 @@ async function main(): Promise<void> {
   try {
     config = loadConfig();
     configureLogger(config.log);
+    if (config.isProduction && config.rateLimit.factor !== 1) {
+      log.warn('RATE_LIMIT_FACTOR is not 1: rate limits are not what they should be', config.rateLimit);
+    }
     const app = await start(config);
     stopOnSignal(app);
     await reportReady(app, config);

@@ -76,8 +76,7 @@ function checkEngineSettings({ isProduction, mongodbUri, redisUrl, given }) {
   if (!isProduction || missing.length === 0) return;
   throw new SetupError(
     `NODE_ENV=production needs ${missing.join(' and ')}: engines are embedded in development only.\n` +
-      '  Set, for example, MONGODB_URI="mongodb://host:27017/parley?replicaSet=rs0" and REDIS_URL=redis://host:6379,\n' +
-      '  or run everything in containers: docker compose -f docker/compose.yaml up',
+      '  Set, for example, MONGODB_URI="mongodb://host:27017/parley?replicaSet=rs0" and REDIS_URL=redis://host:6379.',
   );
 }
 

@@ -158,8 +158,7 @@ function notFound(recipe, failures) {
   return new SetupError(
     `${recipe.title} was not found and could not be fetched. Tried:\n    ${recipe.setting}: not set\n${tried}\n` +
       `  Ways out:\n    point Parley at a running one: ${recipe.uriSetting}=${recipe.uriExample} npm start\n` +
-      `    or run everything in containers: docker compose -f docker/compose.yaml up\n` +
-      `  (an installed ${recipe.program} is used too: put it on the PATH or set ${recipe.setting})`,
+      `    or install ${recipe.title}: ${recipe.program} is found on the PATH, or where ${recipe.setting} points`,
   );
 }
 

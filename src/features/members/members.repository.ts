@@ -65,7 +65,10 @@ export class MembersRepository {
   /** The memberships of these pairs, in no order. */
   async findManyByPair(pairs: readonly { conversationId: Id; userId: Id }[]): Promise<MemberRecord[]> {
     const ids = pairs.map(({ conversationId, userId }) => oid(memberId(conversationId, userId)));
-    const found = this.model.collection.find<Member>({ _id: { $in: ids } }, { maxTimeMS: MAX_TIME_MS });
+    // the shard key too, so that a sharded cluster asks only the shards that have them
+    const conversationIds = pairs.map(({ conversationId }) => oid(conversationId));
+    const filter = { _id: { $in: ids }, conversationId: { $in: conversationIds } };
+    const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.toArray()).map(toRecord);
   }
 

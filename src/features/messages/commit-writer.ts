@@ -194,7 +194,7 @@ function settleDuplicate(draft: Draft, original: MessageRecord): Settled {
   const isSameSend =
     original.conversationId === draft.conversationId &&
     original.senderId === draft.senderId &&
-    original.clientMessageId === draft.clientMessageId;
+    original.clientMessageId.toLowerCase() === draft.clientMessageId.toLowerCase();
   // two different sends with one derived id: a collision of hashes, not a retry
   if (!isSameSend) return { draft, error: coreErrors.CONFLICT() };
   if (original.contentHash !== draft.contentHash)

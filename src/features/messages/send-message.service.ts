@@ -52,9 +52,8 @@ function toDraft(
   senderId: Id,
   { conversationId, clientMessageId, type = 'text', content }: SendMessageDto,
 ): Draft {
-  // uuids are compared as written in lower case, so that a retry in another case is the same send
-  const clientId = clientMessageId.toLowerCase();
   const contentHash = createHash('sha256').update(`${type}\n${content}`).digest('hex').slice(0, 32);
-  const id = messageId(conversationId, senderId, clientId);
-  return { id, conversationId, senderId, clientMessageId: clientId, type, content, contentHash };
+  // UUIDs do not distinguish case: a retry in another case is the same send
+  const id = messageId(conversationId, senderId, clientMessageId.toLowerCase());
+  return { id, conversationId, senderId, clientMessageId, type, content, contentHash };
 }

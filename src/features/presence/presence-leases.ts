@@ -73,7 +73,9 @@ export class PresenceLeases {
   }
 
   /** People whose last lease has run out without a word: their nodes died. */
-  async due(now: number, limit: number): Promise<Id[]> {
+  async due(limit: number): Promise<Id[]> {
+    const [seconds] = await this.redis.commands.time();
+    const now = Number(seconds) * 1000;
     return this.redis.commands.zrangebyscore(this.redis.key('presence:due'), 0, now, 'LIMIT', 0, limit);
   }
 

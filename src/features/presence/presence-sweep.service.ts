@@ -42,7 +42,7 @@ export class PresenceSweepService implements OnApplicationBootstrap, OnApplicati
 
   private async sweep(): Promise<void> {
     if (await this.leases.hasForgotten()) void this.reconcile();
-    const due = await this.leases.due(Date.now(), BATCH);
+    const due = await this.leases.due(BATCH);
     await Promise.all(due.map((userId) => this.presence.settle(userId)));
   }
 

@@ -52,23 +52,25 @@ export class SyncService {
   async pull(userId: Id, query: SyncPullDto): Promise<SyncResultDto> {
     const { cursors, limit = DEFAULT_LIMIT, since = NEVER } = query;
     const now = this.clock.now();
-    const own = (await this.members.allOfUser(userId)).filter((member) => isInRange(member, query));
+    const own = (await this.members.allOfUser(userId)).filter(({ conversationId }) =>
+      isInRange(conversationId, query),
+    );
     const isOwn = new Set(own.map(({ conversationId }) => conversationId));
     const behind = await this.behind(own, cursors);
     const page = await this.read(behind.slice(0, MAX_BEHIND), limit);
     const more = page.more || behind.length > MAX_BEHIND;
-    const removed = Object.keys(cursors).filter((id) => !isOwn.has(id));
+    const removed = Object.keys(cursors).filter((id) => !isOwn.has(id) && isInRange(id, query));
     // watermarks come when the messages they speak of are all there
     if (more) return { ...page, more, removed, receipts: [], nextSince: since };
     const moved = await this.movedSince([...isOwn], since);
-    const shown = moved.slice(0, MAX_RECEIPTS);
+    const shown = untilNextMoment(moved, MAX_RECEIPTS);
     const isCut = moved.length > shown.length;
     return {
       ...page,
       more: isCut,
       removed,
       receipts: shown.map((row) => this.members.presentWatermarks(row, userId)),
-      nextSince: isoTime(isCut ? (shown.at(-1)?.movedAt.getTime() ?? 0) + SINCE_MARGIN_MS : now),
+      nextSince: isoTime(isCut ? (shown.at(-1)?.movedAt.getTime() ?? 0) + 1 + SINCE_MARGIN_MS : now),
     };
   }
 
@@ -173,10 +175,16 @@ export class SyncService {
   }
 }
 
+/** The first rows, and those of the same moment as the last of them: a page is continued after a moment. */
+function untilNextMoment(rows: readonly MemberRecord[], limit: number): MemberRecord[] {
+  const last = rows[limit - 1]?.movedAt.getTime();
+  return rows.filter(({ movedAt }, i) => i < limit || movedAt.getTime() === last);
+}
+
 const isoTime = (ms: number) => new Date(ms).toISOString();
 
-function isInRange({ conversationId }: MemberRecord, { fromId, toId }: SyncPullDto): boolean {
-  return (fromId === undefined || conversationId >= fromId) && (toId === undefined || conversationId < toId);
+function isInRange(id: Id, { fromId, toId }: SyncPullDto): boolean {
+  return (fromId === undefined || id >= fromId) && (toId === undefined || id < toId);
 }
 
 /** As many as the limit and the size of an answer allow, but at least one. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../logger/logger';
+import { Readiness } from './readiness';
 
 /** Longest a node takes to finish what is under way; the process manager kills what has not stopped by then. */
 const DRAIN_MS = 7_000;
@@ -11,6 +12,12 @@ export class Drain {
   private readonly beginnings: (() => void)[] = [];
   private readonly steps: (() => Promise<void>)[] = [];
   private hasBegun = false;
+
+  constructor(readiness: Readiness) {
+    readiness.require('serving', () => {
+      if (this.hasBegun) throw new Error('this node is about to stop');
+    });
+  }
 
   /** Nothing new is taken once this is true: readiness says so, events and handshakes are refused. */
   get isDraining(): boolean {
