@@ -1,3 +1,4 @@
+import { Backoff } from './backoff';
 import { Courier } from './courier';
 import type { Emitter } from './emitter';
 import { localErrors, ParleyError, toParleyError } from './errors';
@@ -30,12 +31,14 @@ export class Connection {
   /** what the server allows, once it has said so */
   limits?: Limits;
   private readonly timers = new Timers();
+  private readonly patience: Backoff;
   private current: ClientState = 'offline';
   private stopReason?: ParleyError;
 
   constructor(private readonly options: ConnectionOptions) {
     const { urls, random, session, onPresence, onFault } = options;
     const credentials = (isRefused: boolean) => this.credentials(isRefused);
+    this.patience = new Backoff(random);
     this.link = new Link({ urls, credentials, random, onFault });
     this.courier = new Courier(this.link, random);
     this.subscriptions = new Subscriptions(this.link, this.courier, onPresence, onFault);
@@ -103,16 +106,22 @@ export class Connection {
     this.enter('catching up');
     this.courier.resume();
     this.subscriptions.renew();
-    const becomeLive = () => {
-      if (this.link.isReady) this.enter('live');
-    };
-    const fail = (error: unknown) => {
-      // a connection that is gone has a successor, which does it all again
+    void this.catchUp();
+  }
+
+  /** Until it succeeds or the connection is lost; the next connection does it all again. */
+  private async catchUp(): Promise<void> {
+    try {
+      await this.options.catchUp();
+      if (!this.link.isReady) return;
+      this.patience.reset();
+      this.enter('live');
+    } catch (error) {
       if (!this.link.isReady) return;
       this.options.onFault(error);
-      this.link.restart('catching up failed');
-    };
-    this.options.catchUp().then(becomeLive, fail);
+      const delayMs = Math.max(toParleyError(error).retryAfterMs ?? 0, this.patience.next());
+      this.timers.set('catch up', delayMs, () => void this.catchUp());
+    }
   }
 
   private onLost(reason: string): void {

@@ -93,11 +93,6 @@ export class Link {
     this.timers.clearAll();
   }
 
-  /** Gives up the connection for another one, on the next node. */
-  restart(reason: string): void {
-    if (this.isWanted) this.lose(reason);
-  }
-
   /**
    * Emits an event and waits for its ack.
    * @throws ParleyError the server's refusal; NOT_CONNECTED, CONNECTION_LOST, NO_ANSWER (after 5 s)
