@@ -1,12 +1,12 @@
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../../config/app-config';
 import { coreErrors } from '../errors/core.errors';
 import { Log } from '../logger/logger';
 import { newRequestId, trace } from '../logger/trace';
 import { ContractPipe } from './contract.pipe';
-import { ProblemFilter } from './problem.filter';
+import { ProblemFilter, sendProblem } from './problem.filter';
 
 /** Largest REST body: a message of 64 KiB whose every character JSON escapes, and room. */
 const BODY_LIMIT_BYTES = 512 * 1024;
@@ -24,14 +24,25 @@ export function createHttpAdapter({ http }: AppConfig): FastifyAdapter {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : newRequestId('r');
     },
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      refusePath(request, reply),
   });
+}
+
+/** A path that no route can have (broken escapes, an endless id) is refused before any hook or filter runs. */
+function refusePath({ id, method }: FastifyRequest, reply: FastifyReply): void {
+  const { body } = coreErrors.NOT_FOUND();
+  new Log('Http').info('request', { requestId: id, method, route: 'unknown route', status: body.status });
+  sendProblem(reply.header('x-request-id', id), id, body);
 }
 
 /** What every REST call passes: trace and log line, security headers, CORS, checks, problem+json. */
 export async function setUpHttp(app: NestFastifyApplication, { http, roles }: AppConfig): Promise<void> {
-  if (!roles.api) serveHealthAlone(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  if (!roles.api) serveHealthAlone(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());
-  await app.register(helmet);
+  takeJsonAlone(app);
+  // TLS is the proxy's: behind plain HTTP an upgrade would leave the documentation blank
+  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   app.enableCors({ origin: http.corsOrigins, exposedHeaders: ['x-request-id', 'retry-after'] });
   app.useGlobalPipes(new ContractPipe());
   app.useGlobalFilters(new ProblemFilter());
@@ -43,6 +54,14 @@ function serveHealthAlone(fastify: FastifyInstance): void {
     const isHealth = request.url.startsWith('/health');
     done(isHealth ? undefined : coreErrors.NOT_FOUND());
   });
+}
+
+/** Fastify reads plain text and Nest reads forms unless told otherwise: no route of ours does. */
+function takeJsonAlone(app: NestFastifyApplication): void {
+  app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
+  app.useBodyParser('application/x-www-form-urlencoded', {}, (_request, _body, done) =>
+    done(coreErrors.UNSUPPORTED_MEDIA_TYPE()),
+  );
 }
 
 /** One line per call with method, route, status and time; never a body, a token or a query string. */

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorBody } from '../errors/app-error';
 import { toErrorBody } from '../errors/to-error-body';
 import { Log } from '../logger/logger';
 
@@ -12,18 +13,24 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const { id: requestId } = http.getRequest<FastifyRequest>();
-    const { code, status, message, retryable, retryAfterMs, details } = toErrorBody(error);
-    if (status >= 500) this.log.error('request failed', error);
-    if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-    void reply.status(status).type('application/problem+json').send({
-      type: 'about:blank',
-      title: message,
-      status,
-      code,
-      requestId,
-      retryable,
-      retryAfterMs,
-      details,
-    });
+    const body = toErrorBody(error);
+    if (body.status >= 500) this.log.error('request failed', error);
+    sendProblem(reply, requestId, body);
   }
+}
+
+/** Answers with the error as a problem. */
+export function sendProblem(reply: FastifyReply, requestId: string, error: ErrorBody): void {
+  const { code, status, message, retryable, retryAfterMs, details } = error;
+  if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
+  void reply.status(status).type('application/problem+json').send({
+    type: 'about:blank',
+    title: message,
+    status,
+    code,
+    requestId,
+    retryable,
+    retryAfterMs,
+    details,
+  });
 }
