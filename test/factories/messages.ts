@@ -62,9 +62,8 @@ export async function history(
   conversationId: string,
   query: HistoryQuery = {},
 ): Promise<wire.MessagePage> {
-  const search = new URLSearchParams(
-    Object.entries(query).map(([key, value]) => [key, String(value)] as const),
-  );
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) search.set(name, String(value));
   const { body } = await call(url, 'GET', `/api/messages/${conversationId}?${search.toString()}`, {
     token: viewer.accessToken,
   });
