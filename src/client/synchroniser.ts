@@ -160,7 +160,7 @@ export class Synchroniser {
         for (const id of result.removed) delete cursors[id];
         more = result.more;
         since = result.nextSince;
-        if (Object.keys(cursors).length > MAX_CURSORS) {
+        if (more && Object.keys(cursors).length > MAX_CURSORS) {
           // so much is new that the ranges no longer fit: begin again with what is known now
           this.isPullWanted = true;
           return;
