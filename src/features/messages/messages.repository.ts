@@ -134,7 +134,8 @@ function toOutcome(error: Error): WriteOutcome {
   if (!isBulk || error.result.getWriteConcernError()) return { isUnknown: true, cause: error };
   const faults = new Map<number, WriteFault>();
   for (const fault of [error.writeErrors].flat()) faults.set(fault.index, faultOf(fault));
-  return { faults };
+  // the driver dresses everything as a bulk error, a database that is gone too: only a fault of a message is an answer
+  return faults.size > 0 ? { faults } : { isUnknown: true, cause: error };
 }
 
 function faultOf({ code, errmsg }: { code: number; errmsg?: string }): WriteFault {

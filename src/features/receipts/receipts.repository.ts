@@ -46,5 +46,7 @@ export class ReceiptsRepository {
 
 function isOnlyDuplicates(error: unknown): boolean {
   if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError()) return false;
-  return [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY);
+  // without a fault of a document it is no duplicate but a database that did not answer
+  const faults = [error.writeErrors].flat();
+  return faults.length > 0 && faults.every(({ code }) => code === DUPLICATE_KEY);
 }
