@@ -1,0 +1,89 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readContract } from '../support/contracts';
+import { type World, startWorld } from '../support/world';
+
+interface Declared {
+  name: string;
+  indexes: { key: object; options: object; serves: string }[];
+  validator: object;
+}
+
+const FOLDER = join(__dirname, '..', '..', 'schemas', 'mongo');
+const declared = readdirSync(FOLDER)
+  .filter((file) => file !== 'sharding.json')
+  .map((file) => readContract(`mongo/${file}`) as Declared);
+const OWN_NAMES = new Set(['v', 'key', 'name']);
+
+describe('the collections of a database that a node has set up (R9, R11)', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world.stop());
+
+  it('are those of schemas/mongo, ten at least', async () => {
+    const found = await world.db().listCollections().toArray();
+    const names = found.map(({ name }) => name).filter((name) => !name.startsWith('system.'));
+    expect(names.sort()).toEqual(declared.map(({ name }) => name).sort());
+    expect(names.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it.each(declared)(
+    '$name has the indexes that the file names, each with a purpose',
+    async ({ name, indexes }) => {
+      const live = await world.db().collection(name).indexes();
+      const shape = (key: object, options: object) => JSON.stringify([key, Object.entries(options).sort()]);
+      const optionsOf = (index: object) =>
+        Object.fromEntries(Object.entries(index).filter(([option]) => !OWN_NAMES.has(option)));
+      expect(
+        live
+          .filter((index) => index.name !== '_id_')
+          .map((index) => shape(index.key, optionsOf(index)))
+          .sort(),
+      ).toEqual(indexes.map(({ key, options }) => shape(key, options)).sort());
+      for (const { serves } of indexes) expect(serves).toMatch(/\w/);
+    },
+  );
+
+  it.each(declared)(
+    '$name has the validator that the file names, and it refuses what does not fit',
+    async (one) => {
+      const [live] = (await world.db().listCollections({ name: one.name }).toArray()) as {
+        options: { validator: object; validationLevel?: string; validationAction?: string };
+      }[];
+      expect(live!.options.validator).toEqual(one.validator);
+      expect([live!.options.validationLevel ?? 'strict', live!.options.validationAction ?? 'error']).toEqual([
+        'strict',
+        'error',
+      ]);
+      const { required = [] } = (one.validator as { $jsonSchema: { required?: string[] } }).$jsonSchema;
+      if (required.some((field) => field !== '_id'))
+        await expect(world.db().collection(one.name).insertOne({})).rejects.toMatchObject({ code: 121 });
+    },
+  );
+
+  it('survive a second node and a restart as they are', async () => {
+    const look = async () =>
+      JSON.stringify(await Promise.all(declared.map(({ name }) => world.db().collection(name).indexes())));
+    const before = await look();
+    const second = await world.addNode();
+    expect(await look()).toBe(before);
+    expect(second.logs()).not.toContain('indexes nobody declared');
+  });
+
+  it('each have their place in the sharding plan, and unique indexes begin with the key (R14, R245)', () => {
+    const { collections } = readContract('mongo/sharding.json') as {
+      collections: Record<string, { key: Record<string, unknown> | null; reason: string }>;
+    };
+    expect(Object.keys(collections).sort()).toEqual(declared.map(({ name }) => name).sort());
+    for (const { name, indexes } of declared) {
+      const { key, reason } = collections[name]!;
+      expect(reason).toMatch(/\w/);
+      if (!key) continue;
+      const fields = Object.keys(key);
+      for (const index of indexes.filter(({ options }) => (options as { unique?: boolean }).unique))
+        expect(Object.keys(index.key).slice(0, fields.length)).toEqual(fields);
+    }
+  });
+});
