@@ -96,6 +96,7 @@ export class FullScreen implements Front {
   }
 
   panel(panel: Panel): void {
+    this.scrollTo(0);
     this.shownPanel = panel;
     this.changed();
   }
@@ -187,17 +188,20 @@ export class FullScreen implements Front {
   }
 
   private escape(): void {
+    this.scrollTo(0);
     if (this.shownPanel) this.shownPanel = undefined;
     else this.room.close();
     this.changed();
   }
 
+  /** PgUp is 1, PgDn -1. Messages are left by their end, lists and panels by their beginning. */
   private page(direction: 1 | -1): void {
-    const step = Math.max(1, Math.floor(this.screen.size.height / 2));
-    this.scrollTo(Math.max(0, Math.min(this.frame.maxScroll, this.scroll + direction * step)));
+    const isReading = this.room.current !== undefined && !this.shownPanel;
+    const step = Math.max(1, Math.floor(this.screen.size.height / 2)) * (isReading ? direction : -direction);
+    this.scrollTo(Math.max(0, Math.min(this.frame.maxScroll, this.scroll + step)));
     // the next page is asked for before its end is reached
     const isNearTop = this.scroll > this.frame.maxScroll - this.screen.size.height;
-    if (direction > 0 && isNearTop && this.room.current && this.room.hasMore) void this.room.submit('/more');
+    if (direction > 0 && isNearTop && isReading && this.room.hasMore) void this.room.submit('/more');
     this.changed();
   }
 

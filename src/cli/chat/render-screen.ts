@@ -4,7 +4,7 @@ import { presenceText } from './people';
 import { renderConversation } from './render-conversation';
 import { presenceDot, renderList } from './render-list';
 import type { Paint, Style } from './style';
-import type { OpenConversation, View } from './view-model';
+import type { OpenConversation, Panel, View } from './view-model';
 
 /** From this width on the list stands beside the conversation. */
 export const WIDE = 96;
@@ -38,7 +38,7 @@ export function stateText(state: ClientState, paint: Paint): string {
 
 /**
  * Draws everything but what is being typed, whose row is left empty.
- * @param scroll rows scrolled back from the newest
+ * @param scroll rows scrolled back from the newest message; in a list or a panel, down from its top
  */
 export function renderScreen(view: View, { width, height }: Size, scroll: number, paint: Paint): Frame {
   const rows = Math.max(1, height - FRAME_ROWS);
@@ -72,7 +72,7 @@ function renderNotice(
   let hint = '/open <name or number>  /find <name>  /help  /quit';
   if (conversation) hint = 'Enter sends  PgUp scrolls  /list goes back  /help';
   if (conversation && scroll > 0) hint = '↓ PgDn leads back to the newest';
-  if (panel) hint = 'Esc closes this';
+  if (panel) hint = 'PgDn shows more  Esc closes this';
   return ` ${paint(truncate(hint, width - 2), 'dim')}`;
 }
 
@@ -89,7 +89,7 @@ function renderBody(view: View, size: Size, scroll: number, paint: Paint): Frame
   return { lines, maxScroll: right.maxScroll };
 }
 
-/** The list begins at the top; scrolling back means towards its end. */
+/** The list begins at the top, so that its `scroll` counts from there. */
 function renderListPane({ list, now }: View, { width, height }: Size, scroll: number, paint: Paint): Frame {
   const lines = renderList(list, width, now, paint);
   const maxScroll = Math.max(0, lines.length - height);
@@ -98,9 +98,14 @@ function renderListPane({ list, now }: View, { width, height }: Size, scroll: nu
 }
 
 function renderMainPane(view: View, size: Size, scroll: number, paint: Paint): Frame {
-  if (view.panel) return renderPanel(view.panel.title, view.panel.lines, size, paint);
+  if (view.panel) return renderPanel(view.panel, size, scroll, paint);
   if (!view.conversation)
-    return renderPanel('', ['', 'Open a conversation: /open <name or number>'], size, paint);
+    return renderPanel(
+      { title: '', lines: ['', 'Open a conversation: /open <name or number>'] },
+      size,
+      0,
+      paint,
+    );
   const title = renderTitle(view.conversation, size.width, view.now, paint);
   const lines = renderConversation(view.conversation, size.width, view.now, paint);
   const height = size.height - 1;
@@ -120,9 +125,12 @@ function renderTitle(conversation: OpenConversation, width: number, now: number,
   return spread(left, `${paint(truncate(status, room), isTyping ? 'green' : 'dim')} `, width);
 }
 
-function renderPanel(title: string, texts: readonly string[], { width, height }: Size, paint: Paint): Frame {
-  const lines = texts.flatMap((text) => wrap(text, width - 4)).map((line) => `  ${line}`);
-  return { lines: fill([` ${paint(title, 'bold')}`, ...lines].slice(0, height), height), maxScroll: 0 };
+function renderPanel(panel: Panel, { width, height }: Size, scroll: number, paint: Paint): Frame {
+  const texts = panel.lines.flatMap((text) => wrap(text, width - 4)).map((line) => `  ${line}`);
+  const lines = [` ${paint(panel.title, 'bold')}`, ...texts];
+  const maxScroll = Math.max(0, lines.length - height);
+  const top = Math.min(scroll, maxScroll);
+  return { lines: fill(lines.slice(top, top + height), height), maxScroll };
 }
 
 function fill(lines: string[], height: number): string[] {

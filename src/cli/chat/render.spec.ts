@@ -177,6 +177,17 @@ describe('renderScreen', () => {
     expect(oldest).not.toContain('message 59.');
   });
 
+  it('scrolls a panel that is longer than the screen', () => {
+    const shown = view({
+      panel: { title: 'Help', lines: Array.from({ length: 30 }, (_, index) => `line ${index}.`) },
+    });
+    const top = renderScreen(shown, { width: 80, height: 14 }, 0, plain);
+    expect(top.lines.join('\n')).toContain('line 0.');
+    const end = renderScreen(shown, { width: 80, height: 14 }, top.maxScroll, plain).lines.join('\n');
+    expect(end).toContain('line 29.');
+    expect(end).not.toContain('line 0.');
+  });
+
   it('says who types and when someone was last seen', () => {
     const presence = { userId: 'b'.repeat(24), state: 'offline' as const, lastSeenAt: at(17, 30) };
     const text = (fields: object) =>
