@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import type { Principal } from '../../platform/auth/principal';
@@ -24,12 +25,13 @@ import { serverDraining, sessionExpiring, sessionReady, sessionRevoked } from '.
 import type { SessionReadyDto } from './dto/connection.dto';
 import { readHandshake } from './handshake';
 
-/** How long before its token ends a socket is told. */
+/** How long before its token ends a socket is told; of a short life, at half of it. */
 const EXPIRY_NOTICE_MS = 60_000;
 /** Sockets that may have missed something pull within this time, not all at once. */
 const RESYNC_SPREAD_MS = 2_000;
 /** Sockets of a node that stops come back to the others within this time. */
-const RECONNECT_WITHIN_MS = 2_000;
+const RECONNECT_WITHIN_MS = 1_000;
+const POLL_MS = 20;
 
 /** The life of a socket: from the handshake to its end. */
 @Injectable()
@@ -47,6 +49,7 @@ export class ConnectionsService {
     private readonly drain: Drain,
   ) {
     drain.onBegin(() => this.announceDraining());
+    drain.onDrain(() => this.letGo());
   }
 
   /** Lets a socket in, or throws why not. @throws UNAUTHENTICATED, TOKEN_EXPIRED, PROTOCOL_UNKNOWN, TOO_MANY_CONNECTIONS, OVERLOADED */
@@ -141,7 +144,7 @@ export class ConnectionsService {
     const left = Math.max(0, expiresAt - Date.now());
     const expiry = { expiresAt: new Date(expiresAt).toISOString() };
     const timers = [
-      setTimeout(() => connection.emit(sessionExpiring, expiry), Math.max(0, left - EXPIRY_NOTICE_MS)),
+      setTimeout(() => connection.emit(sessionExpiring, expiry), left - Math.min(EXPIRY_NOTICE_MS, left / 2)),
       setTimeout(() => connection.close(), left),
     ];
     for (const timer of timers) timer.unref();
@@ -152,6 +155,12 @@ export class ConnectionsService {
     for (const connection of this.connections.all()) {
       connection.emit(serverDraining, { reconnectWithinMs: RECONNECT_WITHIN_MS });
     }
+  }
+
+  /** Resolves when all sockets have left, or have had the time to. */
+  private async letGo(): Promise<void> {
+    const deadline = performance.now() + RECONNECT_WITHIN_MS;
+    while (this.connections.size > 0 && performance.now() < deadline) await delay(POLL_MS);
   }
 
   private readiness({ principal, deviceId }: Connection): SessionReadyDto {

@@ -32,6 +32,11 @@ interface Lane {
 const DEADLINE_MS = 10_000;
 /** Bytes of text waiting, whatever their number. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+/**
+ * Bytes of text in one flush. The driver splits a larger write in two, and of two half an answer could be taken for
+ * a whole one.
+ */
+const MAX_FLUSH_BYTES = 8 * 1024 * 1024;
 /** Pause of a conversation after a write of unknown outcome. */
 const RETRY_PAUSE_MS = 100;
 
@@ -141,14 +146,14 @@ export class CommitQueue implements OnApplicationShutdown {
     this.schedule();
   }
 
+  /** What the next flush stores: of each lane that is ready as many as there is room for. */
   private takeRuns(lanes: Map<Id, Lane>): Run[] {
     const runs: Run[] = [];
-    let room = this.config.commit.batch;
+    const room = { count: this.config.commit.batch, bytes: MAX_FLUSH_BYTES };
     let taken = 0;
-    for (; taken < this.ready.length && room > 0; taken += 1) {
+    for (; taken < this.ready.length && room.count > 0 && room.bytes > 0; taken += 1) {
       const lane = this.ready[taken]!;
-      const drafts = lane.waiting.splice(0, room);
-      room -= drafts.length;
+      const drafts = takeFitting(lane.waiting, room);
       this.waitingCount -= drafts.length;
       lanes.set(lane.conversationId, lane);
       runs.push({ conversationId: lane.conversationId, drafts, isRetry: lane.isRetry });
@@ -207,6 +212,17 @@ export class CommitQueue implements OnApplicationShutdown {
     waiting?.splice(position, 1);
     this.waitingCount -= 1;
   }
+}
+
+/** Takes drafts from the head of a line while there is room, and one at least. */
+function takeFitting(waiting: Draft[], room: { count: number; bytes: number }): Draft[] {
+  let end = 0;
+  while (end < waiting.length && room.count > 0 && room.bytes > 0) {
+    room.count -= 1;
+    room.bytes -= Buffer.byteLength(waiting[end]!.content);
+    end += 1;
+  }
+  return waiting.splice(0, end);
 }
 
 function createPending(draft: Draft): Pending {

@@ -114,7 +114,8 @@ export class Dispatcher implements OnApplicationBootstrap {
     { error, ack, requestId }: { error: unknown; ack?: Ack; requestId: string },
   ): void {
     const body: ErrorBody = toErrorBody(error);
-    if (body.status >= 500) this.log.error('socket event failed', error, { event: event.slice(0, 128) });
+    if (body.code === 'INTERNAL')
+      this.log.error('socket event failed', error, { event: event.slice(0, 128) });
     else this.log.debug('socket event refused', { event: event.slice(0, 128), code: body.code });
     if (ack) ack({ ok: false, error: body, requestId });
     else
