@@ -36,7 +36,7 @@ export class ParleyIoAdapter extends IoAdapter {
       pingTimeout: 20_000,
       cors: { origin: origins, credentials: false },
       allowRequest: (request, allow) => allow(null, roles.api && isOriginAllowed(request, origins)),
-    } as ServerOptions) as Server;
+    } as ServerOptions);
     // nobody is let into the default namespace, where nothing is served
     server.use((_socket, next) => next(new Error('NOT_FOUND')));
     return server;
