@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import type { Socket } from 'socket.io-client';
+import { type Archive, fillArchive } from '../factories/archive';
+import { history, post } from '../factories/messages';
+import { type Person, createPerson, openDirect, textMessage } from '../factories/people';
+import { eventually } from '../support/eventually';
+import { call } from '../support/http';
+import { Profiler, faultOf } from '../support/profiler';
+import { repositoryMethods } from '../support/repositories';
+import { ask, openSocket } from '../support/sockets';
+import { type World, startWorld } from '../support/world';
+
+/**
+ * What a method may look at beyond that. `findMoved` filters the rosters of the person's conversations, two rows of
+ * each: an index on `movedAt` would have to be rewritten by every receipt, the most frequent write after messages.
+ */
+const SPARE: Record<string, number> = { 'members.findMoved': 3 * 60 };
+
+describe('query plans over a filled database (R10, R66, R153, R278)', () => {
+  let world: World;
+  let url: string;
+  let me: Person;
+  let friend: Person;
+  let ownId: string;
+  let archive: Archive;
+  let socket: Socket;
+  let profiler: Profiler;
+  beforeAll(async () => {
+    // the shortest lease, so that presence is reconciled while we look
+    world = await startWorld({ env: { PRESENCE_LEASE_SECONDS: '5', PRESENCE_GRACE_MS: '0' } });
+    url = world.node.url;
+    profiler = new Profiler(world.db());
+    await profiler.start();
+    [me, friend] = [await createPerson(url, 'me'), await createPerson(url, 'friend')];
+    archive = await fillArchive(world.db(), me, { people: 300, conversations: 50, messages: 60 });
+    ownId = await openDirect(url, me, friend);
+    socket = await openSocket(url, me.accessToken);
+  });
+  afterAll(async () => {
+    socket.close();
+    await world.stop();
+  });
+
+  const get = (path: string) => send(path, undefined, 'GET');
+  async function send(path: string, body?: object, method = 'POST', { accessToken: token } = me) {
+    const answer = await call(url, method, path, { token, body });
+    expect(answer.status).toBeLessThan(300);
+    return answer;
+  }
+  const old = () => archive.conversationIds[25]!;
+  const change = async () => {
+    const { id } = await post(url, me, ownId, 'to be changed');
+    return send(
+      `/api/messages/${ownId}/${id}`,
+      { clientChangeId: randomUUID(), content: 'changed' },
+      'PATCH',
+    );
+  };
+  const pull = (more: object = {}, cursors: object = {}) => ask(socket, 'sync:pull', { cursors, ...more });
+  const signIn = (name: object) => send('/api/auth/login', { ...name, password: me.password });
+
+  /** The collection of each method, what makes the server use it, and how to tell it from other queries. */
+  const USES: Record<string, [collection: string, use: () => Promise<unknown>, sign: string]> = {
+    'credentials.findHash': [
+      'credentials',
+      () => signIn({ username: me.username }),
+      'query {"filter":{"_id"',
+    ],
+    'credentials.replaceHash': [
+      'credentials',
+      () => send('/api/auth/password', { currentPassword: me.password, newPassword: me.password }),
+      'update',
+    ],
+    'changes.findByClientId': ['changes', change, 'query {"filter":{"_id"'],
+    'changes.findLastNumber': ['changes', change, '"sort":{"chg"'],
+    'changes.findAfter': ['changes', () => pull(), '"$or"'],
+    'changes.findRange': [
+      'changes',
+      () => ask(socket, 'sync:gap', { conversationId: old(), fromChg: 5, toChg: 9 }),
+      '"$gte"',
+    ],
+    'conversations.insertMissing': [
+      'conversations',
+      () => send('/api/conversations', { type: 'dm', userId: archive.userIds[200] }),
+      'update {"filter":{"_id"',
+    ],
+    'conversations.findManyById': ['conversations', () => get('/api/conversations?limit=100'), '"$in"'],
+    // the walk over everything when a relay begins without a token
+    'conversations.findAfterId': ['conversations', () => restart(), '"sort":{"_id"'],
+    'conversations.raiseHeads': ['conversations', () => post(url, me, ownId), 'update'],
+    'members.insertMissing': [
+      'conversation_members',
+      () => send('/api/conversations', { type: 'dm', userId: archive.userIds[201] }),
+      'update {"filter":{"_id":"?","conversationId"',
+    ],
+    'members.findOfConversations': [
+      'conversation_members',
+      () => get(`/api/conversations/${old()}`),
+      'query {"filter":{"conversationId":{"$in"',
+    ],
+    'members.findMoved': [
+      'conversation_members',
+      () => pull({ since: '2027-01-01T00:00:00Z' }, upToDate()),
+      '"movedAt"',
+    ],
+    'members.findManyByPair': [
+      'conversation_members',
+      () => send(`/api/conversations/${old()}/read`, { upToSeq: 10 }),
+      '"_id":{"$in"',
+    ],
+    'members.findAllOfUser': ['conversation_members', () => pull(), '"userId"'],
+    'members.findPageOfUser': [
+      'conversation_members',
+      () => pageThrough('/api/conversations?limit=7'),
+      '"$or"',
+    ],
+    'members.raiseWatermarks': [
+      'conversation_members',
+      () => send(`/api/conversations/${old()}/read`, { upToSeq: 60 }),
+      'update {"filter":{"_id"',
+    ],
+    'members.raiseActivity': [
+      'conversation_members',
+      () => post(url, me, ownId),
+      'update {"filter":{"conversationId"',
+    ],
+    'messages.findHead': [
+      'messages',
+      () => history(url, me, old(), { before: '2027-01-01T00:00:00Z' }),
+      '{"filter":{"conversationId":"?"}',
+    ],
+    'messages.findManyById': [
+      'messages',
+      async () => history(url, me, old(), { around: (await newest()).id }),
+      '"_id":{"$in"',
+    ],
+    'messages.findPage': ['messages', () => pageThrough(`/api/messages/${old()}?limit=7`), '"$gte"'],
+    'messages.findBySeqs': [
+      'messages',
+      () => get('/api/conversations?limit=100'),
+      '"$or":[{"conversationId":"?","seq":"?"}',
+    ],
+    'messages.findRanges': ['messages', () => pull({ limit: 100 }), '"$or":[{"conversationId":"?","seq":{'],
+    'messages.findTimeAt': [
+      'messages',
+      async () => history(url, me, old(), { before: (await newest()).createdAt }),
+      '"seq":{"$lte":"?"}}',
+    ],
+    'messages.replaceVersion': ['messages', change, 'update'],
+    'presence.findManyById': [
+      'presence',
+      () => ask(socket, 'presence:subscribe', { userIds: archive.userIds.slice(0, 100) }),
+      '"$in"',
+    ],
+    // the worker's walk over who is there, one lease after Redis has lost its memory
+    'presence.findPresentAfter': ['presence', () => forgetLeases(), '"state"'],
+    'presence.record': [
+      'presence',
+      () => ask(socket, 'presence:set', { state: 'away', text: randomUUID() }),
+      'update {"filter":{"_id":"?","decidedAt"',
+    ],
+    'presence.recordHidden': [
+      'presence',
+      () => send('/api/users/me', { privacy: { lastSeen: 'everyone' } }, 'PATCH'),
+      'update {"filter":{"_id":"?"}',
+    ],
+    'receipts.findCovering': [
+      'receipts',
+      async () => get(`/api/messages/${ownId}/${(await readByFriend()).id}/receipts`),
+      '"toSeq"',
+    ],
+    'sessions.findAlive': ['sessions', async () => openSocketOnce(await createPerson(url)), '"_id":{"$in"'],
+    'sessions.findAliveOfUser': ['sessions', () => get('/api/auth/sessions'), '"lastUsedAt"'],
+    'sessions.advanceGeneration': ['sessions', async () => refresh(await createPerson(url)), 'findAndModify'],
+    'sessions.revoke': [
+      'sessions',
+      async () => logout(await createPerson(url), 'logout'),
+      'update {"filter":{"_id"',
+    ],
+    'sessions.revokeOfUser': [
+      'sessions',
+      async () => logout(await createPerson(url), 'logout-all'),
+      'update {"filter":{"userId"',
+    ],
+    'users.findById': ['users', () => get('/api/users/me'), 'query {"filter":{"_id":"?"}'],
+    'users.findManyById': ['users', () => get('/api/conversations?limit=100'), '"$in"'],
+    'users.findByLogin': [
+      'users',
+      () => Promise.all([signIn({ username: me.username }), signIn({ email: `${me.username}@example.org` })]),
+      '"email"',
+    ],
+    'users.findUsernamePrefix': [
+      'users',
+      () => pageThrough('/api/users?query=archived&limit=40'),
+      '{"filter":{"usernameLower":{',
+    ],
+    'users.findDisplayNamePrefix': [
+      'users',
+      () => pageThrough('/api/users?query=person&limit=40'),
+      '"displayNameLower"',
+    ],
+    'users.update': [
+      'users',
+      () => send('/api/users/me', { bio: 'changed', displayName: 'Changed' }, 'PATCH'),
+      'findAndModify',
+    ],
+  };
+
+  const upToDate = () =>
+    Object.fromEntries(archive.conversationIds.map((id) => [id, { seq: 1_000_000, chg: 1_000_000 }]));
+  async function restart(): Promise<void> {
+    socket.close();
+    await world.nodes.at(-1)!.stop();
+    await world.db().collection('leases').deleteMany({});
+    url = (await world.addNode()).url;
+    socket = await openSocket(url, me.accessToken);
+  }
+  async function forgetLeases(): Promise<void> {
+    const redis = new Redis(world.redisUrl);
+    await redis.del(`${world.redisPrefix}presence:epoch`);
+    await redis.quit();
+  }
+  async function pageThrough(path: string): Promise<number> {
+    let cursor: string | null = null;
+    let pages = 0;
+    do {
+      const { status, body }: Awaited<ReturnType<typeof get>> = await get(
+        cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path,
+      );
+      expect(status).toBe(200);
+      cursor = body.nextCursor;
+      pages += 1;
+    } while (cursor);
+    expect(pages).toBeGreaterThan(5);
+    return pages;
+  }
+  const newest = async () => (await history(url, me, old(), { limit: 1 })).messages[0]!;
+  async function readByFriend(): Promise<Record<string, string>> {
+    const message = await post(url, me, ownId, 'read by the friend');
+    await send(`/api/conversations/${ownId}/read`, { upToSeq: message.seq }, 'POST', friend);
+    return message;
+  }
+  async function openSocketOnce({ accessToken }: Person) {
+    (await openSocket(url, accessToken)).close();
+  }
+  const refresh = ({ refreshToken }: Person) => send('/api/auth/refresh', { refreshToken });
+  const logout = (person: Person, how: string) => send(`/api/auth/${how}`, undefined, 'POST', person);
+
+  const faults = async () =>
+    [...new Set((await profiler.executed()).map((one) => faultOf(one)))].filter(
+      (fault) => fault !== undefined,
+    );
+
+  it('are looked at for every method of every repository', () => {
+    expect(Object.keys(USES).sort()).toEqual(repositoryMethods().sort());
+  });
+
+  it.each(Object.entries(USES))(
+    '%s uses an index and looks at no more than it needs',
+    async (method, [collection, use, sign]) => {
+      await profiler.mark();
+      await use();
+      const seen = await eventually(
+        () => profiler.executed(),
+        (executed) =>
+          executed.some((one) => one.collection === collection && `${one.op} ${one.shape}`.includes(sign)),
+      );
+      const spare = SPARE[method];
+      expect(seen.map((one) => faultOf(one, spare)).filter((fault) => fault !== undefined)).toEqual([]);
+    },
+  );
+
+  it('would be refused here without their index', async () => {
+    await world
+      .db()
+      .collection('messages')
+      .dropIndex({ conversationId: 1, seq: 1 } as never);
+    await profiler.mark();
+    await history(url, me, old());
+    expect((await faults()).join('\n')).toMatch(
+      /^messages query .*reads the whole collection, sorts in memory/,
+    );
+    await ask(socket, 'message:send', textMessage(ownId));
+  });
+});

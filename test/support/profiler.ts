@@ -1,0 +1,94 @@
+import type { Db, Document } from 'mongodb';
+
+/** How many documents or keys more than twice what it returns a query may look at. */
+const MARGIN = 8;
+const PROFILE_BYTES = 64 * 1024 * 1024;
+
+/** One query of the server, as mongod's profiler recorded it. */
+export interface Executed {
+  collection: string;
+  op: string;
+  planSummary: string;
+  docsExamined: number;
+  keysExamined: number;
+  /** documents returned or changed */
+  found: number;
+  hasSortStage: boolean;
+  /** the fields asked for, with their operators */
+  shape: string;
+}
+
+/** Records every operation of the server on a database by mongod's own profiler. */
+export class Profiler {
+  private since = new Date(0);
+
+  constructor(private readonly db: Db) {}
+
+  async start(): Promise<void> {
+    await this.db.command({ profile: 0 });
+    await this.db.dropCollection('system.profile');
+    await this.db.createCollection('system.profile', { capped: true, size: PROFILE_BYTES });
+    // level 1 with a filter records all that matches: by its application name, so not what the test itself asks
+    await this.db.command({ profile: 1, filter: { appName: 'parley' } });
+  }
+
+  async stop(): Promise<void> {
+    await this.db.command({ profile: 0 });
+  }
+
+  /** From here on: `executed` leaves out what was before. */
+  async mark(): Promise<void> {
+    const { localTime } = (await this.db.command({ hello: 1 })) as { localTime: Date };
+    this.since = localTime;
+  }
+
+  async executed(): Promise<Executed[]> {
+    const entries = await this.db
+      .collection('system.profile')
+      .find({ ts: { $gte: this.since }, op: { $in: ['query', 'update', 'remove', 'command'] } })
+      .toArray();
+    return entries.filter(isQuery).map(toExecuted);
+  }
+}
+
+/** Reads and updates by a filter; neither inserts nor the change streams, which read the oplog. */
+function isQuery({ op, command, planSummary }: Document): boolean {
+  if (op === 'update' || op === 'remove') return true;
+  if (op === 'query') return true;
+  return planSummary !== undefined && !command?.aggregate;
+}
+
+function toExecuted({ ns, op, command, ...entry }: Document): Executed {
+  const filter = (command?.filter ?? command?.q ?? command?.query ?? {}) as object;
+  return {
+    collection: String(ns).split('.').slice(1).join('.'),
+    op: command?.findAndModify ? 'findAndModify' : String(op),
+    planSummary: String(entry.planSummary),
+    docsExamined: (entry.docsExamined as number | undefined) ?? 0,
+    keysExamined: (entry.keysExamined as number | undefined) ?? 0,
+    found: Math.max(...['nreturned', 'nMatched', 'ndeleted', 'nUpserted'].map((n) => Number(entry[n] ?? 0))),
+    hasSortStage: entry.hasSortStage === true,
+    shape: JSON.stringify(shapeOf({ filter, sort: command?.sort as object })),
+  };
+}
+
+/** The structure of a filter without its values. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length > 0 ? [shapeOf(value[0])] : [];
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return '?';
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
+}
+
+/** What is wrong with how a query was executed; undefined when nothing is. */
+export function faultOf(executed: Executed, spare = MARGIN): string | undefined {
+  const { collection, op, planSummary, docsExamined, keysExamined, found, hasSortStage, shape } = executed;
+  const most = 2 * found + spare;
+  const faults = [
+    planSummary.includes('COLLSCAN') && collection !== 'leases' && 'reads the whole collection',
+    hasSortStage && 'sorts in memory',
+    docsExamined > most && `examines ${docsExamined} documents for ${found}`,
+    keysExamined > most && `examines ${keysExamined} keys for ${found}`,
+  ].filter((fault) => fault !== false);
+  return faults.length > 0 ? `${collection} ${op} ${shape} ${planSummary}: ${faults.join(', ')}` : undefined;
+}
