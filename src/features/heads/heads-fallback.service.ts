@@ -68,7 +68,7 @@ export class HeadsFallbackService implements OnApplicationBootstrap, OnApplicati
     this.log.warn('following the database for live delivery');
     this.followers = [
       this.repository.follow({ onSighting: (sighting) => this.collector.add(sighting) }),
-      this.members.followWatermarks((member) => void this.tellWatermarks(member)),
+      this.members.followWatermarks((member) => this.queue(() => this.tellWatermarks(member))),
     ];
     this.timer = setInterval(() => this.queue(() => this.tellHeads()), GATHER_MS);
     await Promise.all(this.followers.map((follower) => follower.start()));

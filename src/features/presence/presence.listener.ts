@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { On } from '../../platform/events/events';
+import { Log } from '../../platform/logger/logger';
 import type { Connection } from '../../platform/realtime/connection';
 import { Connections } from '../../platform/realtime/connections';
 import '../../platform/realtime/connection.events';
@@ -15,6 +16,7 @@ const RENEWED_AT_ONCE = 500;
 /** Keeps the leases of this node's connections. */
 @Injectable()
 export class PresenceListener implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Log(PresenceListener.name);
   private timer?: NodeJS.Timeout;
 
   constructor(
@@ -58,7 +60,16 @@ export class PresenceListener implements OnApplicationBootstrap, OnApplicationSh
     const all = [...this.connections.all()];
     for (let i = 0; i < all.length; i += RENEWED_AT_ONCE) {
       const some = all.slice(i, i + RENEWED_AT_ONCE);
-      await Promise.all(some.map((connection) => this.presence.touch(leaseOf(connection))));
+      await Promise.all(some.map((connection) => this.keep(connection)));
+    }
+  }
+
+  /** With Redis and MongoDB away at once there is nowhere to note it: the next turn tries again. */
+  private async keep(connection: Connection): Promise<void> {
+    try {
+      await this.presence.touch(leaseOf(connection));
+    } catch (error) {
+      this.log.debug('lease not renewed', { reason: String(error) });
     }
   }
 }
