@@ -399,6 +399,20 @@ export interface Exception {
    */
   requestId: string;
 }
+export interface Fault {
+  /**
+   * JSON pointer to the place.
+   */
+  path: string;
+  /**
+   * The rule that was broken.
+   */
+  rule: string;
+  /**
+   * The rule in words.
+   */
+  message: string;
+}
 export interface Health {
   /**
    * ok, error, or shutting_down.
@@ -693,6 +707,44 @@ export interface PresenceSubscribe {
    * @maxItems 200
    */
   userIds: string[];
+}
+export interface Problem {
+  /**
+   * Always `about:blank`: `code` tells what happened.
+   */
+  type: string;
+  /**
+   * What happened, in words that may change.
+   */
+  title: string;
+  /**
+   * The HTTP status.
+   */
+  status: number;
+  /**
+   * What happened, for programs: stable.
+   */
+  code: string;
+  /**
+   * Leads to the server’s log.
+   */
+  requestId: string;
+  /**
+   * Whether the same call may succeed later.
+   */
+  retryable: boolean;
+  /**
+   * Milliseconds to wait before that.
+   */
+  retryAfterMs?: number;
+  /**
+   * The faults of a malformed request, or what the code says of itself.
+   */
+  details?:
+    | Fault[]
+    | {
+        [k: string]: unknown;
+      };
 }
 export interface ReadAck {
   /**

@@ -106,6 +106,14 @@ export function AnyObjectField(description: string): PropertyDecorator {
   return field(description, { type: 'object', additionalProperties: true }, stringRule('wireMap', check));
 }
 
+/** A list of one embedded class, or an object of any content. */
+export function DetailsField(description: string, className: string): PropertyDecorator {
+  const list = { type: 'array', items: { $ref: `#/components/schemas/${className}` } };
+  const any = { type: 'object', additionalProperties: true };
+  const check = (value: unknown) => typeof value === 'object';
+  return field(description, { anyOf: [list, any] }, stringRule('wireNullable', check));
+}
+
 /** A moment: ISO 8601 in UTC with milliseconds. */
 export function DateTimeField(description: string): PropertyDecorator {
   const check = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value));

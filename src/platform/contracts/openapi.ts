@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type DeclaredError, declaredErrors } from '../errors/define-errors';
 import { ENDPOINT_EXTENSION } from '../http/endpoint.decorator';
+import { ProblemDto } from '../http/problem.dto';
 import { exampleOf } from './examples';
 import { publicName, publicSchemas } from './public-schemas';
 import { type JsonSchema, SCHEMA_POINTER } from './schemas';
@@ -113,7 +114,7 @@ function addErrors(operation: Operation, codes: string[], errors: Map<string, De
       description: same.map(({ code }) => code).join(', '),
       content: {
         'application/problem+json': {
-          schema: { $ref: `${SCHEMA_POINTER}Problem` },
+          schema: { $ref: `${SCHEMA_POINTER}${publicName(ProblemDto.name)}` },
           examples: Object.fromEntries(same.map((error) => [error.code, { value: problemOf(error) }])),
         },
       },

@@ -1,4 +1,4 @@
-import { FlagField, IntField, ListField, Optional, TextField } from '../contracts/fields';
+import { DetailsField, FlagField, IntField, Optional, TextField } from '../contracts/fields';
 
 /** A fault in one place of the request. */
 export class FaultDto {
@@ -37,6 +37,6 @@ export class ProblemDto {
   retryAfterMs?: number;
 
   @Optional()
-  @ListField('The faults of a malformed request.', () => FaultDto)
-  details?: FaultDto[];
+  @DetailsField('The faults of a malformed request, or what the code says of itself.', 'FaultDto')
+  details?: FaultDto[] | object;
 }
