@@ -36,9 +36,11 @@ export class ChangeFollower {
     this.token = options.resumeAfter;
   }
 
-  /** Begins; once it resolves, nothing written from then on is missed. */
+  /** Begins, as soon as the database is there; once it resolves, nothing written from then on is missed. */
   async start(): Promise<void> {
-    if (!this.token) await this.markStart();
+    while (!this.token && !this.startAt && !this.stopped) {
+      await this.markStart().catch((error: unknown) => this.recover(error));
+    }
     this.running = this.loop();
   }
 
