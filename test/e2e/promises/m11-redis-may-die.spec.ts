@@ -3,9 +3,20 @@ import { ObjectId } from 'mongodb';
 import { type PrivateEngines, startPrivateEngines } from '../../../src/cli/engines/private-engines.mjs';
 import type { ParleyClient, Presence } from '../../../src/client';
 import { createPerson, openDirect, textMessage } from '../../factories/people';
-import { ask, next } from '../../support/sockets';
+import { type Ack, ask, next } from '../../support/sockets';
 import { startWorld, type World } from '../../support/world';
-import { Cast, eventually, type Heard, meet, record, type Scene, stored, until, upTo } from './scene';
+import {
+  Cast,
+  eventually,
+  type Heard,
+  meet,
+  record,
+  type Scene,
+  sendUntilAcked,
+  stored,
+  until,
+  upTo,
+} from './scene';
 
 describe('M11: Redis may die', () => {
   let engines: PrivateEngines;
@@ -145,5 +156,26 @@ describe('M11: Redis may die', () => {
     const rooms = new Redis(engines.redisUrl);
     await eventually(async () => (await rooms.keys(`${world.redisPrefix}room:u:*`)).length >= 2);
     rooms.disconnect();
+  });
+
+  it('M11: Redis and MongoDB gone together, MongoDB back alone: people on other nodes are reached live', async () => {
+    const socket = await cast.socket(scene.alice, urls()[0]!);
+    await engines.mongod.kill();
+    await engines.redis.kill();
+    // the nodes have given up on the database when they refuse a send
+    const message = textMessage(scene.conversationId);
+    const refused = (await socket.timeout(30_000).emitWithAck('message:send', message)) as Ack;
+    expect(refused).toMatchObject({ ok: false, error: { retryable: true } });
+    await engines.mongod.restart();
+    // given up is not undone: it may be stored by now, and sending it again makes sure that it is, once
+    await sendUntilAcked(socket, message);
+    sent += 1;
+    for (let i = 0; i < 2; i += 1) {
+      await speak(5);
+      await agree();
+    }
+    await engines.redis.restart();
+    await speak(5);
+    await agree();
   });
 });
