@@ -23,7 +23,9 @@ function esmPackages(dir, found = new Set()) {
 
 // CommonJS, but with an import() inside, which Jest's sandbox refuses without a flag
 const dynamicImporters = ['mongodb'];
-const esm = [...esmPackages(join(__dirname, 'node_modules')), ...dynamicImporters].map((name) => name.replace(/[.]/g, '\\.'));
+const esm = [...esmPackages(join(__dirname, 'node_modules')), ...dynamicImporters].map((name) =>
+  name.replace(/[.]/g, '\\.'),
+);
 const swc = (parser, transform) => [
   '@swc/jest',
   {
