@@ -63,7 +63,7 @@ describe('M3: one order for all', () => {
         const message = textMessage(conversationId, `${sender} ${i}`);
         // every tenth is sent by the person's other socket too: a retry takes no number of its own
         const twin = senders[sender % 2 === 0 ? sender + 1 : sender - 1]!;
-        return (i % 10 === 0 ? [socket, twin] : [socket]).map((one) => ask(one, 'message:send', message));
+        return (i % 10 === 5 ? [socket, twin] : [socket]).map((one) => ask(one, 'message:send', message));
       }),
     );
     const acks = (await Promise.all(sends)).map(({ data }) => data);
@@ -78,8 +78,8 @@ describe('M3: one order for all', () => {
       const own = inDatabase
         .map(({ content }) => content.split(' ').map(Number))
         .filter(([by]) => by === sender);
-      const once = own.map(([, i]) => i!).filter((i) => i % 10 !== 0);
-      expect(once).toEqual(upTo(BURST).filter((i) => i % 10 !== 0));
+      const once = own.map(([, i]) => i!).filter((i) => i % 10 !== 5);
+      expect(once).toEqual(upTo(BURST).filter((i) => i % 10 !== 5));
     }
     const times = inDatabase.map(({ createdAt }) => createdAt.getTime());
     expect(times).toEqual([...times].sort((a, b) => a - b));

@@ -78,11 +78,30 @@ describe('M7, M8, M9: receipts', () => {
     }[];
   };
 
+  /** Every value that bob's read watermark has had, in order, as the database's own log tells. */
+  const watermarksWritten = async (): Promise<number[]> => {
+    const { client, databaseName } = world.db();
+    const ns = `${databaseName}.conversation_members`;
+    const member = { conversationId: new ObjectId(scene.conversationId), userId: new ObjectId(scene.bob.id) };
+    const row = await world.db().collection('conversation_members').findOne(member);
+    const log = client.db('local').collection('oplog.rs');
+    const written = await log.find({ ns, op: 'u', 'o2._id': row?._id }).sort({ $natural: 1 }).toArray();
+    return written.flatMap(({ o }) => (o.diff?.u?.readSeq as number | undefined) ?? []);
+  };
+
   it('M7, M8: watermarks only rise, whatever two devices report in whatever order on two nodes', async () => {
     const { alice, bob, conversationId } = scene;
     const watchers = await Promise.all([plain, proxied].map(({ url }) => cast.socket(alice, url)));
     const seen = watchers.map((socket) => record<Update>((listener) => socket.on('status:update', listener)));
     const devices = await Promise.all([plain, proxied].map(({ url }) => cast.socket(bob, url)));
+    // side by side, each a step ahead of the other in turn
+    const walks = devices.map(async (device, ahead) => {
+      for (const i of upTo(25)) {
+        const { data } = await ask(device, 'message:read', { conversationId, upToSeq: i + ahead });
+        expect(data.readSeq).toBeGreaterThanOrEqual(i + ahead);
+      }
+    });
+    await Promise.all(walks);
     // 1…30 shuffled by a stride, every report by both devices, reads and deliveries mixed, some beyond the end
     const reports = upTo(30).map((i) => ((i * 7) % 30) + 1);
     const acks = await Promise.all(
@@ -109,6 +128,9 @@ describe('M7, M8, M9: receipts', () => {
     const beyond = await ask(device!, 'message:read', { conversationId, upToSeq: 1_000_000 });
     expect(beyond.data).toEqual({ readSeq: TOTAL, unread: 0 });
     expect(await conversationOf(bob)).toMatchObject({ deliveredSeq: TOTAL, readSeq: TOTAL, unread: 0 });
+    const marks = await watermarksWritten();
+    expect(marks.length).toBeGreaterThan(10);
+    expect(marks).toEqual([...marks].sort((a, b) => a - b));
     for (const updates of seen) {
       const ofBob = updates.filter(({ userId }) => userId === bob.id);
       expect(ofBob.length).toBeGreaterThan(0);
