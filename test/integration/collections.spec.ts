@@ -49,7 +49,7 @@ describe('the collections of a database that a node has set up (R9, R11)', () =>
   it.each(declared)(
     '$name has the validator that the file names, and it refuses what does not fit',
     async (one) => {
-      const [live] = (await world.db().listCollections({ name: one.name }).toArray()) as {
+      const [live] = (await world.db().listCollections({ name: one.name }).toArray()) as unknown as {
         options: { validator: object; validationLevel?: string; validationAction?: string };
       }[];
       expect(live!.options.validator).toEqual(one.validator);

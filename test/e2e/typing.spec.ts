@@ -1,0 +1,106 @@
+import type { Socket } from 'socket.io-client';
+import { type Pair, createPair, post } from '../factories/messages';
+import { textMessage } from '../factories/people';
+import { Recorder } from '../support/recorder';
+import { ask, openSocket } from '../support/sockets';
+import { type World, startWorld } from '../support/world';
+
+const EXPIRES_MS = 3_000;
+
+describe('typing (R21, R98–R101)', () => {
+  let world: World;
+  let url: string;
+  let otherUrl: string;
+  let pair: Pair;
+  let alice: Socket;
+  let bob: Socket;
+  let bobs: Recorder;
+  let inside: { conversationId: string };
+  beforeAll(async () => {
+    world = await startWorld({ nodes: 2 });
+    [url, otherUrl] = world.nodes.map((node) => node.url) as [string, string];
+  });
+  beforeEach(async () => {
+    pair = await createPair(url);
+    inside = { conversationId: pair.conversationId };
+    alice = await openSocket(url, pair.alice.accessToken);
+    bob = await openSocket(otherUrl, pair.bob.accessToken);
+    bobs = new Recorder(bob);
+    await ask(bob, 'conversation:open', inside);
+  });
+  afterEach(() => [alice, bob].forEach((socket) => void socket.close()));
+  afterAll(() => world.stop());
+
+  const typed = () => bobs.heard.filter(({ event }) => event.startsWith('typing')).map(({ event }) => event);
+  /** What a socket of the same node is told is in order: once this has come, so has all before it. */
+  const fence = async (recorder: Recorder) => {
+    const { id } = await post(url, pair.bob, pair.conversationId, 'fence');
+    await recorder.until('message:receive', (message) => message.id === id);
+  };
+
+  it('is shown to who has the conversation open, on another node too, and is over by itself after 3 s', async () => {
+    alice.emit('typing:start', inside);
+    const started = await bobs.until('typing:start');
+    expect(started).toEqual({ ...inside, userId: pair.alice.id, expiresInMs: EXPIRES_MS });
+    expect(await bobs.until('typing:stop')).toEqual({ ...inside, userId: pair.alice.id });
+    expect(typed()).toEqual(['typing:start', 'typing:stop']);
+  });
+
+  it('is announced once a second at most, from all devices together', async () => {
+    const tablet = await openSocket(otherUrl, pair.alice.accessToken);
+    const before = Date.now();
+    // each press is taken before the next one is made; so this is as fast as anybody can press
+    let presses = 0;
+    while (Date.now() - before < 2_500) {
+      await Promise.all([alice, tablet].map((socket) => ask(socket, 'typing:start', inside)));
+      presses += 2;
+    }
+    await fence(bobs);
+    const seconds = (Date.now() - before) / 1_000;
+    expect(presses).toBeGreaterThan(6);
+    expect(bobs.of('typing:start').length).toBeGreaterThanOrEqual(2);
+    expect(bobs.of('typing:start').length).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
+    tablet.close();
+  });
+
+  it('ends when it is said to, when the message is sent and when the socket goes', async () => {
+    await ask(alice, 'typing:start', inside);
+    await ask(alice, 'typing:stop', inside);
+    await bobs.count('typing:stop', 1);
+
+    const again = async (socket: Socket) => {
+      const count = bobs.of('typing:start').length;
+      // refused until the second is over; then it is announced
+      while (bobs.of('typing:start').length === count) await ask(socket, 'typing:start', inside);
+    };
+    await again(alice);
+    await ask(alice, 'message:send', textMessage(pair.conversationId));
+    await bobs.count('typing:stop', 2);
+
+    await again(alice);
+    alice.close();
+    await bobs.count('typing:stop', 3);
+    expect(typed()).toEqual(Array.from({ length: 3 }, () => ['typing:start', 'typing:stop']).flat());
+  });
+
+  it('is hidden from sockets that do not show the conversation, or no longer', async () => {
+    const closed = new Recorder(await openSocket(otherUrl, pair.bob.accessToken));
+    await ask(alice, 'typing:start', inside);
+    await bobs.until('typing:start');
+    await fence(closed);
+    expect(closed.of('typing:start')).toEqual([]);
+    await bobs.until('typing:stop');
+    await ask(bob, 'conversation:close', inside);
+    await ask(alice, 'typing:start', inside);
+    await fence(bobs);
+    expect(bobs.of('typing:start')).toHaveLength(1);
+  });
+
+  it('leaves no trace in the database', async () => {
+    await ask(alice, 'typing:start', inside);
+    await bobs.until('typing:start');
+    const collections = await world.db().listCollections().toArray();
+    for (const { name } of collections.filter(({ name }) => !name.startsWith('system.')))
+      expect(JSON.stringify(await world.db().collection(name).find().toArray())).not.toContain('typing');
+  });
+});
