@@ -91,15 +91,21 @@ async function fillConversation(
     })),
   );
   const messages = moments.map((createdAt, i) =>
-    toMessage(conversationId, userIds[i % 2]!, i + 1, createdAt),
+    storedMessage(conversationId, userIds[i % 2]!, i + 1, createdAt),
   );
   await db.collection('messages').insertMany(messages);
   if (changes > 0) await db.collection('changes').insertMany(messages.slice(0, changes).map(toChange));
 }
 
-function toMessage(conversationId: string, senderId: string, seq: number, createdAt: Date) {
+/** A message as the server stores it. */
+export function storedMessage(
+  conversationId: string,
+  senderId: string,
+  seq: number,
+  createdAt: Date,
+  content = `message ${seq} of long ago`,
+) {
   const clientMessageId = randomUUID();
-  const content = `message ${seq} of long ago`;
   return {
     _id: oid(messageId(conversationId, senderId, clientMessageId)),
     conversationId: oid(conversationId),
@@ -114,7 +120,7 @@ function toMessage(conversationId: string, senderId: string, seq: number, create
   };
 }
 
-function toChange(message: ReturnType<typeof toMessage>, i: number) {
+function toChange(message: ReturnType<typeof storedMessage>, i: number) {
   return {
     _id: new ObjectId(),
     conversationId: message.conversationId,
