@@ -3,8 +3,8 @@
  * `npm start`: from a fresh checkout to a running server. Installs, builds, finds or fetches the engines, starts them and
  * the server, and stops in order. Plain JavaScript, because it runs before anything is installed.
  */
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensureBuild, entryPoint } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { noteServer } from './engines/nodes.mjs';
@@ -13,7 +13,7 @@ import { listenForInterrupts } from './interrupts.mjs';
 import { ensureFreeAddress } from './server-address.mjs';
 import { startServer } from './server-process.mjs';
 import { checkNodeVersion, ensureWritable, loadSettings } from './settings.mjs';
-import { createTerminal, reportFailure } from './terminal.mjs';
+import { createTerminal, reportFailure, SetupError } from './terminal.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const FORCED_ENGINE_GRACE_MS = 2_000;
@@ -24,7 +24,9 @@ function printBanner({ addresses = {}, demoLogins = [] }, log) {
   for (const [name, address] of Object.entries(addresses)) log.say(`  ${name.padEnd(width)}  ${address}`);
   if (demoLogins.length > 0) {
     const logins = demoLogins.map(({ username, password }) => `${username} / ${password}`).join(', ');
-    log.say(`\n  demo logins: ${logins}\n  try: npm run chat -- ${demoLogins[0].username}`);
+    // the chat looks on port 3000 unless told
+    const server = new URL(addresses.API).port === '3000' ? '' : ` --server ${new URL(addresses.API).origin}`;
+    log.say(`\n  demo logins: ${logins}\n  try: npm run chat -- ${demoLogins[0].username}${server}`);
   }
   log.say(`\n  ${log.paint('dim', 'stop with Ctrl-C')}\n`);
 }
@@ -40,6 +42,22 @@ function serverEnvironment(settings, engines) {
     REDIS_URL: engines.redisUrl,
     ...(isEmbedded ? { PARLEY_EMBEDDED: '1' } : {}),
   };
+}
+
+/**
+ * The server's own settings, judged by the server's own code before any engine is started for it.
+ * @throws {SetupError} naming every wrong one
+ */
+async function checkServerSettings({ mongodbUri, redisUrl }) {
+  const file = pathToFileURL(join(root, 'dist', 'config', 'load-config.js'));
+  const { processEnvironment, readSettings } = await import(file.href);
+  // empty: engines of our own, whose addresses are not known yet
+  const engines = { MONGODB_URI: mongodbUri || 'mongodb://ours', REDIS_URL: redisUrl || 'redis://ours' };
+  try {
+    readSettings({ ...processEnvironment(), ...engines });
+  } catch (error) {
+    throw new SetupError(error.message);
+  }
 }
 
 function explainEnd({ exitCode, signal }, isReady, log) {
@@ -81,6 +99,7 @@ async function main(log) {
   await ensureBuild(root, { log, signal });
   const { dataDir, mongodbUri, redisUrl, port } = settings;
   const env = { ...process.env, ...settings.given };
+  await checkServerSettings(settings);
   const engines = await startEngines({ dataDir, mongodbUri, redisUrl, serverPort: port, env, log, signal });
   try {
     return await serve({ settings, engines, interrupts, log });

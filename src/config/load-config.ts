@@ -15,18 +15,30 @@ type Environment = Record<string, string | undefined>;
  * @throws ConfigError naming every wrong setting at once
  */
 export function loadConfig(environment: Environment = processEnvironment()): AppConfig {
-  const faults: string[] = [];
+  const settings = readSettings(environment);
+  const secret = settings.JWT_SECRET || developmentSecret(settings.DATA_DIR);
+  return new AppConfig({ ...settings, JWT_SECRET: secret }, environment.PARLEY_EMBEDDED === '1');
+}
+
+/**
+ * The settings alone, without making or connecting anything.
+ * @throws ConfigError naming every wrong setting at once
+ */
+export function readSettings(environment: Environment): Settings {
+  const faults = new Map<string, string>();
   const values = {} as Record<keyof Settings, unknown>;
   for (const [name, setting] of Object.entries(SETTINGS) as [keyof Settings, Setting<unknown>][]) {
     values[name] = readSetting(name, setting, environment[name], faults);
   }
   const settings = values as unknown as Settings;
-  faults.push(...contradictions(settings));
-  if (faults.length > 0) {
-    throw new ConfigError(`Wrong settings:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  for (const [name, remedy] of contradictions(settings)) {
+    if (!faults.has(name)) faults.set(name, remedy);
   }
-  const secret = settings.JWT_SECRET || developmentSecret(settings.DATA_DIR);
-  return new AppConfig({ ...settings, JWT_SECRET: secret }, environment.PARLEY_EMBEDDED === '1');
+  if (faults.size > 0) {
+    const lines = [...faults].map(([name, remedy]) => `  - ${name} ${remedy}`);
+    throw new ConfigError(`Wrong settings:\n${lines.join('\n')}`);
+  }
+  return settings;
 }
 
 /** The settings of an empty environment: for tools that connect to nothing. */
@@ -35,7 +47,8 @@ export function defaultSettings(): Settings {
   return { ...(Object.fromEntries(entries) as Settings), JWT_SECRET: 'for tools that connect to nothing' };
 }
 
-function processEnvironment(): Environment {
+/** The environment, in development with what `.env` says beneath it. */
+export function processEnvironment(): Environment {
   const production = process.env.NODE_ENV === 'production';
   if (production || !existsSync('.env')) return process.env;
   return { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env };
@@ -45,31 +58,34 @@ function readSetting(
   name: string,
   setting: Setting<unknown>,
   text: string | undefined,
-  faults: string[],
+  faults: Map<string, string>,
 ): unknown {
   if (text === undefined || text === '') return setting.fallback;
   try {
     return setting.parse(text);
   } catch (error) {
     // the value itself stays out of the message: it may be a secret
-    faults.push(`${name} must be ${(error as Error).message}`);
+    faults.set(name, `must be ${(error as Error).message}`);
     return setting.fallback;
   }
 }
 
-function contradictions(settings: Settings): string[] {
-  const faults: string[] = [];
-  if (settings.ROLES.length === 0) faults.push('ROLES must name api, worker or both');
-  const missing = (name: 'MONGODB_URI' | 'REDIS_URL') => {
-    if (settings[name] === '')
-      faults.push(`${name} is missing: set it, or use npm start, which brings its own engine`);
-  };
-  missing('MONGODB_URI');
-  missing('REDIS_URL');
-  if (settings.NODE_ENV === 'production' && settings.JWT_SECRET === '') {
-    faults.push('JWT_SECRET is required in production: 32 random bytes, the same on every node');
+/** What single values cannot tell: by setting, with the remedy. */
+function contradictions(settings: Settings): [name: string, remedy: string][] {
+  const found: [string, string][] = [];
+  if (settings.ROLES.length === 0) found.push(['ROLES', 'must name api, worker or both']);
+  for (const name of ['MONGODB_URI', 'REDIS_URL'] as const) {
+    if (settings[name] === '') {
+      found.push([name, 'is missing: set it, or use npm start, which brings its own engine']);
+    }
   }
-  return faults;
+  if (settings.NODE_ENV === 'production' && settings.JWT_SECRET === '') {
+    found.push([
+      'JWT_SECRET',
+      'is required in production: at least 32 random characters, the same on every node',
+    ]);
+  }
+  return found;
 }
 
 /** A secret made once per data folder. Two nodes may start at the same moment: the first to create the file wins. */

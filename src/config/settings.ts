@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** One setting of the environment: how it is read, what it is without, and what a reader of `.env.example` is told. */
 export interface Setting<T> {
   fallback: T;
@@ -33,16 +35,29 @@ function text(fallback: string, doc: string, pattern = /^.*$/, hint = ''): Setti
   return { fallback, doc, parse };
 }
 
-function list(fallback: string[], doc: string, pattern: RegExp, hint: string): Setting<string[]> {
+function list(
+  fallback: string[],
+  doc: string,
+  isRight: (item: string) => boolean,
+  hint: string,
+): Setting<string[]> {
   const parse = (value: string) => {
     const items = value
       .split(',')
       .map((item) => item.trim())
       .filter(Boolean);
-    if (items.some((item) => !pattern.test(item))) throw new Error(hint);
+    if (!items.every(isRight)) throw new Error(hint);
     return items;
   };
   return { fallback, doc, parse };
+}
+
+/** An address, or a CIDR range of them. */
+function isAddressRange(item: string): boolean {
+  const [address = '', bits, ...more] = item.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function factor(fallback: number, doc: string): Setting<number> {
@@ -62,7 +77,7 @@ export const SETTINGS = {
   ROLES: list(
     ['api', 'worker'],
     'What this process does: api, worker or both',
-    /^(api|worker)$/,
+    (item) => item === 'api' || item === 'worker',
     'api, worker or both',
   ),
   DATA_DIR: text(
@@ -91,7 +106,7 @@ export const SETTINGS = {
   ),
   JWT_SECRET: text(
     '',
-    'Signs tokens and cursors, 32 bytes at least; empty: made once and kept in DATA_DIR (not in production)',
+    'Signs tokens and cursors, 32 characters at least; empty: made once and kept in DATA_DIR (not in production)',
     /^.{32,}$/,
     'at least 32 characters, the same on every node',
   ),
@@ -107,13 +122,13 @@ export const SETTINGS = {
   CORS_ORIGINS: list(
     [],
     'Origins of browser pages that may use the API and the socket, comma-separated; the server’s own always may',
-    /^https?:\/\/[^/\s]+$/,
+    (item) => /^https?:\/\/[^/\s]+$/.test(item),
     'origins such as https://chat.example.org',
   ),
   TRUST_PROXY: list(
     [],
     'Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed',
-    /^[\da-fA-F.:/]+$/,
+    isAddressRange,
     'addresses or CIDR ranges',
   ),
   SOCKETS_PER_USER: integer(10, 1, 1_000, 'Sockets a person may have at once'),

@@ -27,7 +27,7 @@ export class ConversationsGateway {
     if (connection.opened.size >= MAX_OPEN && !connection.opened.has(conversationId)) {
       throw conversationErrors.TOO_MANY_OPEN();
     }
-    const counts = await this.counts(connection, conversationId);
+    const counts = await this.conversations.counts(connection.userId, conversationId);
     connection.opened.add(conversationId);
     connection.join(openRoom(conversationId));
     return counts;
@@ -42,11 +42,6 @@ export class ConversationsGateway {
   close({ conversationId }: OpenConversationDto, connection: Connection): Promise<ConversationCountsDto> {
     connection.opened.delete(conversationId);
     connection.leave(openRoom(conversationId));
-    return this.counts(connection, conversationId);
-  }
-
-  private async counts({ userId }: Connection, conversationId: string): Promise<ConversationCountsDto> {
-    const { lastSeq, lastChg, readSeq, unread } = await this.conversations.get(userId, conversationId);
-    return { lastSeq, lastChg, readSeq, unread };
+    return this.conversations.counts(connection.userId, conversationId);
   }
 }

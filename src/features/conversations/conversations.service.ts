@@ -3,6 +3,7 @@ import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/page.dto';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { directConversationId, type Id } from '../../shared/ids';
+import { unreadCount } from '../../shared/receipts';
 import { type ListPosition, MembersService } from '../members/members.service';
 import { UsersService } from '../users/users.service';
 import { conversationErrors } from './conversations.errors';
@@ -11,6 +12,7 @@ import { ConversationsRepository } from './conversations.repository';
 import type { HeadRise } from '../../shared/heads';
 import type { ConversationHead, ConversationRecord } from './conversations.types';
 import type { ConversationDto, ConversationPageDto } from './dto/conversation.dto';
+import type { ConversationCountsDto } from './dto/open-conversation.dto';
 import { HeadHints } from './head-hints';
 
 /** Where a page of the list ended, and the moment the whole list shows. */
@@ -58,6 +60,18 @@ export class ConversationsService {
     await this.members.require(conversationId, callerId);
     const [conversation] = await this.views.view(callerId, [conversationId]);
     return conversation!;
+  }
+
+  /** Where a conversation stands for one person. @throws NOT_MEMBER */
+  async counts(userId: Id, conversationId: Id): Promise<ConversationCountsDto> {
+    await this.members.require(conversationId, userId);
+    const [heads, [own]] = await Promise.all([
+      this.heads([conversationId]),
+      this.members.rowsOfPairs([{ conversationId, userId }]),
+    ]);
+    const { seq: lastSeq = 0, chg: lastChg = 0 } = heads.get(conversationId) ?? {};
+    const readSeq = own?.readSeq ?? 0;
+    return { lastSeq, lastChg, readSeq, unread: unreadCount(lastSeq, readSeq) };
   }
 
   /** A page of the person's conversations, latest activity first; all pages show the list as it was at the first. */

@@ -3,6 +3,7 @@ import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { Connection, Model, mongo, Types } from 'mongoose';
 import { ChangeFollower } from '../../platform/mongo/change-follower';
 import { hex, oid, withoutId } from '../../platform/mongo/object-id';
+import { isOnlyDuplicates } from '../../platform/mongo/write-faults';
 import { type Id, memberId } from '../../shared/ids';
 import { Member } from './member.schema';
 import type { MemberRecord, WatermarkRise } from './members.types';
@@ -45,7 +46,12 @@ export class MembersRepository {
         upsert: true,
       },
     }));
-    await this.model.collection.bulkWrite(writes, { ordered: false });
+    try {
+      await this.model.collection.bulkWrite(writes, { ordered: false });
+    } catch (error) {
+      // another call has just made one of them
+      if (!isOnlyDuplicates(error)) throw error;
+    }
   }
 
   /** All members of the conversations, in no order. */

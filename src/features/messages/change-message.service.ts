@@ -3,6 +3,7 @@ import { coreErrors } from '../../platform/errors/core.errors';
 import { Events } from '../../platform/events/events';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { type Transaction, Transactions } from '../../platform/mongo/transactions';
+import { isDuplicateKey } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
 import { canSee } from '../../shared/visibility';
 import { ChangesService } from '../changes/changes.service';
@@ -15,7 +16,6 @@ import { MessagesRepository } from './messages.repository';
 import type { MessageRecord } from './messages.types';
 
 type Wish = DeleteMessageDto & { content?: string };
-const DUPLICATE_KEY = 11_000;
 /** Attempts for a change number that other nodes keep taking. */
 const ATTEMPTS = 20;
 
@@ -81,7 +81,7 @@ export class ChangeMessageService {
       try {
         return await work();
       } catch (error) {
-        if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+        if (!isDuplicateKey(error)) throw error;
         if (i === ATTEMPTS) throw coreErrors.OVERLOADED();
       }
     }

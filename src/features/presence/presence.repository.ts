@@ -3,12 +3,12 @@ import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { Connection, Model, mongo } from 'mongoose';
 import { ChangeFollower } from '../../platform/mongo/change-follower';
 import { hex, oid } from '../../platform/mongo/object-id';
+import { isDuplicateKey } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
 import { Presence } from './presence.schema';
 import type { PresenceRecord } from './presence.types';
 
 const MAX_TIME_MS = 5_000;
-const DUPLICATE_KEY = 11_000;
 
 function toRecord({ _id, ...presence }: Presence): PresenceRecord {
   return { ...presence, userId: hex(_id) };
@@ -41,21 +41,20 @@ export class PresenceRepository {
   }
 
   /** Records a transition unless a newer one is recorded. */
-  async record({ userId, text, ...presence }: PresenceRecord): Promise<void> {
-    const change = text ? { $set: { ...presence, text } } : { $set: presence, $unset: { text: '' } };
+  async record(presence: PresenceRecord): Promise<void> {
     try {
-      await this.model.collection.updateOne(
-        { _id: oid(userId), decidedAt: { $lt: presence.decidedAt } },
-        change,
-        {
-          upsert: true,
-          ignoreUndefined: true,
-        },
-      );
+      await this.recordNewer(presence, true);
     } catch (error) {
-      // a newer transition is recorded: the upsert found no older one and met the primary key
-      if ((error as mongo.MongoServerError).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
+      // someone else recorded the person first, and it may be an older transition than this one
+      await this.recordNewer(presence, false);
     }
+  }
+
+  private async recordNewer({ userId, text, ...presence }: PresenceRecord, upsert: boolean): Promise<void> {
+    const change = text ? { $set: { ...presence, text } } : { $set: presence, $unset: { text: '' } };
+    const older = { _id: oid(userId), decidedAt: { $lt: presence.decidedAt } };
+    await this.model.collection.updateOne(older, change, { upsert, ignoreUndefined: true });
   }
 
   async recordHidden(userId: Id, isHidden: boolean): Promise<void> {

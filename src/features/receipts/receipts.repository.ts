@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Model, mongo } from 'mongoose';
+import { Model } from 'mongoose';
 import { hex, oid } from '../../platform/mongo/object-id';
+import { isOnlyDuplicates } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
 import { Receipt } from './receipt.schema';
 import type { ReceiptRange } from './receipts.types';
-
-const DUPLICATE_KEY = 11_000;
 
 /** Range rows of receipts in MongoDB. */
 @Injectable()
@@ -42,11 +41,4 @@ export class ReceiptsRepository {
     });
     return found && { ...found, conversationId: hex(found.conversationId), userId: hex(found.userId) };
   }
-}
-
-function isOnlyDuplicates(error: unknown): boolean {
-  if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError()) return false;
-  // without a fault of a document it is no duplicate but a database that did not answer
-  const faults = [error.writeErrors].flat();
-  return faults.length > 0 && faults.every(({ code }) => code === DUPLICATE_KEY);
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Model, mongo, Types } from 'mongoose';
+import { Model, Types } from 'mongoose';
 import type { Id } from '../../shared/ids';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { User } from './user.schema';
 import type { UserRecord } from './users.types';
+import { isDuplicateKey } from '../../platform/mongo/write-faults';
 
-const DUPLICATE_KEY = 11_000;
 const MAX_TIME_MS = 5_000;
 
 function toRecord({ _id, ...user }: User): UserRecord {
@@ -29,7 +29,7 @@ export class UsersRepository {
       await this.model.collection.insertOne(document, { session: transaction });
       return toRecord(document);
     } catch (error) {
-      if ((error as mongo.MongoServerError).code === DUPLICATE_KEY) return null;
+      if (isDuplicateKey(error)) return null;
       throw error;
     }
   }

@@ -23,7 +23,9 @@ interface Operation {
 /** Codes that any route may answer with. */
 const ANY_ROUTE = ['RATE_LIMITED', 'INTERNAL', 'OVERLOADED'];
 const SIGNED_IN = ['UNAUTHENTICATED', 'TOKEN_EXPIRED'];
-const WITH_INPUT = ['VALIDATION', 'PAYLOAD_TOO_LARGE'];
+const WITH_QUERY = ['VALIDATION'];
+/** Any call that may carry a body, also where none is needed. */
+const WITH_BODY = ['VALIDATION', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 /** The OpenAPI document of the running application: every route with its input, answer, errors and examples. */
 export function buildOpenApi(app: INestApplication): OpenAPIObject {
@@ -38,7 +40,9 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   const schemas = publicSchemas();
   const errors = new Map(declaredErrors().map((error) => [error.code, error]));
   for (const path of Object.values(document.paths)) {
-    for (const operation of Object.values(path) as Operation[]) complete(operation, schemas, errors);
+    for (const [method, operation] of Object.entries(path) as [string, Operation][]) {
+      complete(operation, schemas, errors, method !== 'get');
+    }
   }
   document.components = { ...document.components, schemas: schemas };
   const text = JSON.stringify(document).replace(/("#\/components\/schemas\/\w+?)Dto"/g, '$1"');
@@ -52,6 +56,7 @@ function complete(
   operation: Operation,
   schemas: Record<string, JsonSchema>,
   errors: Map<string, DeclaredError>,
+  mayHaveBody: boolean,
 ): void {
   const endpoint = operation[ENDPOINT_EXTENSION];
   if (!endpoint) throw new Error('a route without @Endpoint');
@@ -66,15 +71,16 @@ function complete(
     const json = response.content?.['application/json'];
     if (json?.schema) json.example = exampleOf(renamed(json.schema), schemas);
   }
-  addErrors(operation, codesOf(endpoint), errors);
+  addErrors(operation, codesOf(endpoint, mayHaveBody), errors);
 }
 
-function codesOf({ errors, isPublic, body, query }: Endpoint): string[] {
+function codesOf({ errors, isPublic, query }: Endpoint, mayHaveBody: boolean): string[] {
   const codes = [
     ...errors,
     ...ANY_ROUTE,
     ...(isPublic ? [] : SIGNED_IN),
-    ...(body || query ? WITH_INPUT : []),
+    ...(query ? WITH_QUERY : []),
+    ...(mayHaveBody ? WITH_BODY : []),
   ];
   return [...new Set(codes)];
 }

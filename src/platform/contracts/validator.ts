@@ -12,7 +12,7 @@ const MAX_FAULTS = 10;
 const ROOT = 'parley';
 
 function createAjv(coerceTypes: boolean): Ajv {
-  const ajv = new Ajv({ allErrors: false, coerceTypes, strict: false, allowUnionTypes: true });
+  const ajv = new Ajv({ allErrors: false, verbose: true, coerceTypes, strict: false, allowUnionTypes: true });
   addFormats(ajv, ['date-time']);
   ajv.addFormat('storable-text', { type: 'string', validate: isStorableText });
   ajv.addKeyword({
@@ -48,10 +48,11 @@ function compile(className: string, coerceTypes: boolean): ValidateFunction {
 }
 
 function faultsToError(errors: ErrorObject[]) {
-  const details = errors.slice(0, MAX_FAULTS).map(({ instancePath, keyword, message, params }) => ({
+  const details = errors.slice(0, MAX_FAULTS).map(({ instancePath, keyword, message, params, schema }) => ({
     path: instancePath + ('additionalProperty' in params ? `/${String(params.additionalProperty)}` : ''),
     rule: keyword,
-    message: message ?? keyword,
+    message:
+      keyword === 'x-max-bytes' ? `must be at most ${String(schema)} bytes of UTF-8` : (message ?? keyword),
   }));
   if (errors.some(({ keyword }) => keyword === 'x-max-bytes'))
     return coreErrors.PAYLOAD_TOO_LARGE({ details });

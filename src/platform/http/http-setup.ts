@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -58,10 +59,22 @@ function serveHealthAlone(fastify: FastifyInstance): void {
 
 /** Fastify reads plain text and Nest reads forms unless told otherwise: no route of ours does. */
 function takeJsonAlone(app: NestFastifyApplication): void {
-  app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeContentTypeParser(['text/plain', 'application/json']);
   app.useBodyParser('application/x-www-form-urlencoded', {}, (_request, _body, done) =>
     done(coreErrors.UNSUPPORTED_MEDIA_TYPE()),
   );
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  app.useBodyParser('application/json', {}, (request, body: Buffer, done) => {
+    // a byte that is not UTF-8 would be replaced on the way, and come back as something else
+    if (isUtf8(body)) void parse(request as FastifyRequest, body.toString(), done);
+    else done(coreErrors.VALIDATION());
+  });
+  // some programs name a type for a body they do not send
+  fastify.addHook('onRequest', ({ headers }, _reply, done) => {
+    if (headers['content-length'] === '0') delete headers['content-type'];
+    done();
+  });
 }
 
 /** One line per call with method, route, status and time; never a body, a token or a query string. */

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Model, mongo } from 'mongoose';
+import { Model } from 'mongoose';
 import { Lease } from './lease.schema';
-
-const DUPLICATE_KEY = 11_000;
+import { isDuplicateKey } from './write-faults';
 
 /** Leases on duties, timed by the database's clock; they live in MongoDB, so they work while Redis is away. */
 @Injectable()
@@ -32,7 +31,7 @@ export class Leases {
       return lease?.holder === holder ? { progress: lease.progress } : null;
     } catch (error) {
       // two holders made the lease at the same moment: the other was faster
-      if ((error as mongo.MongoServerError).code === DUPLICATE_KEY) return null;
+      if (isDuplicateKey(error)) return null;
       throw error;
     }
   }
