@@ -182,7 +182,6 @@ describe('bad input over REST (R19, R40)', () => {
     expect(requestIds.length).toBeGreaterThan(50);
     // the answer overtakes its own log line on the way to us
     await eventually(() => requestIds.every((id) => world.node.logs().includes(`"requestId":"${id}"`)));
-    const logs = world.node.logs();
     const { body } = await call(url, 'GET', '/api/users/me', { token: `${pair.alice.accessToken}x` });
     expect(body.code).toBe('UNAUTHENTICATED');
     const secrets = [pair, neighbours].flatMap(({ alice, bob }) =>
