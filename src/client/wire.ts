@@ -451,7 +451,7 @@ export interface HistoryQuery {
    */
   limit?: number;
   /**
-   * `nextCursor` of the page before; opaque and signed.
+   * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
    */
   cursor?: string;
 }
@@ -661,7 +661,7 @@ export interface PageQuery {
    */
   limit?: number;
   /**
-   * `nextCursor` of the page before; opaque and signed.
+   * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
    */
   cursor?: string;
 }
@@ -1197,7 +1197,7 @@ export interface UserSearchQuery {
    */
   limit?: number;
   /**
-   * `nextCursor` of the page before; opaque and signed.
+   * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
    */
   cursor?: string;
 }

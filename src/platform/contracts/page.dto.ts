@@ -12,10 +12,13 @@ export class PageQueryDto {
   limit?: number;
 
   @Optional()
-  @TextField('`nextCursor` of the page before; opaque and signed.', {
-    max: 1024,
-    example: 'eyJzIjo0Mn0.c2ln',
-  })
+  @TextField(
+    '`nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)',
+    {
+      max: 1024,
+      example: 'eyJzIjo0Mn0.c2ln',
+    },
+  )
   cursor?: string;
 }
 
