@@ -122,7 +122,10 @@ module.exports = {
     deny(
       'no-orphans',
       'dead file: use it or delete it',
-      { orphan: true, pathNot: '(\\.d\\.m?ts|\\.spec\\.ts)$|^test/.*\\.cjs$|^src/(main|cli/.*|client/index)\\.ts$' },
+      {
+        orphan: true,
+        pathNot: '(\\.d\\.m?ts|\\.spec\\.ts)$|^test/.*\\.cjs$|^src/(main|cli/.*|client/index)\\.ts$',
+      },
       {},
     ),
   ],
