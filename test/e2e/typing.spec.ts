@@ -32,6 +32,14 @@ describe('typing (R21, R98–R101)', () => {
   afterAll(() => world.stop());
 
   const typed = () => bobs.heard.filter(({ event }) => event.startsWith('typing')).map(({ event }) => event);
+  /**
+   * Presses keys until bob's screen shows it. Not the first press: typing is told to the nodes that are known to show
+   * the conversation, which takes a moment after it was opened, and at most once a second.
+   */
+  const type = async (socket: Socket) => {
+    const count = bobs.of('typing:start').length;
+    while (bobs.of('typing:start').length === count) await ask(socket, 'typing:start', inside);
+  };
   /** What a socket of the same node is told is in order: once this has come, so has all before it. */
   const fence = async (recorder: Recorder) => {
     const { id } = await post(url, pair.bob, pair.conversationId, 'fence');
@@ -39,8 +47,8 @@ describe('typing (R21, R98–R101)', () => {
   };
 
   it('is shown to who has the conversation open, on another node too, and is over by itself after 3 s', async () => {
-    alice.emit('typing:start', inside);
-    const started = await bobs.until('typing:start');
+    await type(alice);
+    const [started] = bobs.of('typing:start');
     expect(started).toEqual({ ...inside, userId: pair.alice.id, expiresInMs: EXPIRES_MS });
     expect(await bobs.until('typing:stop')).toEqual({ ...inside, userId: pair.alice.id });
     expect(typed()).toEqual(['typing:start', 'typing:stop']);
@@ -48,6 +56,7 @@ describe('typing (R21, R98–R101)', () => {
 
   it('is announced once a second at most, from all devices together', async () => {
     const tablet = await openSocket(otherUrl, pair.alice.accessToken);
+    await type(alice);
     const before = Date.now();
     // each press is taken before the next one is made; so this is as fast as anybody can press
     let presses = 0;
@@ -59,25 +68,20 @@ describe('typing (R21, R98–R101)', () => {
     const seconds = (Date.now() - before) / 1_000;
     expect(presses).toBeGreaterThan(6);
     expect(bobs.of('typing:start').length).toBeGreaterThanOrEqual(2);
-    expect(bobs.of('typing:start').length).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
+    expect(bobs.of('typing:start').length).toBeLessThanOrEqual(Math.ceil(seconds) + 2);
     tablet.close();
   });
 
   it('ends when it is said to, when the message is sent and when the socket goes', async () => {
-    await ask(alice, 'typing:start', inside);
+    await type(alice);
     await ask(alice, 'typing:stop', inside);
     await bobs.count('typing:stop', 1);
 
-    const again = async (socket: Socket) => {
-      const count = bobs.of('typing:start').length;
-      // refused until the second is over; then it is announced
-      while (bobs.of('typing:start').length === count) await ask(socket, 'typing:start', inside);
-    };
-    await again(alice);
+    await type(alice);
     await ask(alice, 'message:send', textMessage(pair.conversationId));
     await bobs.count('typing:stop', 2);
 
-    await again(alice);
+    await type(alice);
     alice.close();
     await bobs.count('typing:stop', 3);
     expect(typed()).toEqual(Array.from({ length: 3 }, () => ['typing:start', 'typing:stop']).flat());
@@ -85,8 +89,7 @@ describe('typing (R21, R98–R101)', () => {
 
   it('is hidden from sockets that do not show the conversation, or no longer', async () => {
     const closed = new Recorder(await openSocket(otherUrl, pair.bob.accessToken));
-    await ask(alice, 'typing:start', inside);
-    await bobs.until('typing:start');
+    await type(alice);
     await fence(closed);
     expect(closed.of('typing:start')).toEqual([]);
     await bobs.until('typing:stop');
@@ -97,8 +100,7 @@ describe('typing (R21, R98–R101)', () => {
   });
 
   it('leaves no trace in the database', async () => {
-    await ask(alice, 'typing:start', inside);
-    await bobs.until('typing:start');
+    await type(alice);
     const collections = await world.db().listCollections().toArray();
     for (const { name } of collections.filter(({ name }) => !name.startsWith('system.')))
       expect(JSON.stringify(await world.db().collection(name).find().toArray())).not.toContain('typing');
