@@ -4,7 +4,18 @@ import { call } from '../../support/http';
 import type { ParleyNode } from '../../support/node';
 import { type Ack, ask } from '../../support/sockets';
 import { startWorld, type World } from '../../support/world';
-import { Cast, eventually, type Heard, meet, record, type Scene, stored, until, upTo } from './scene';
+import {
+  Cast,
+  eventually,
+  type Heard,
+  isAllRead,
+  meet,
+  record,
+  type Scene,
+  stored,
+  until,
+  upTo,
+} from './scene';
 
 const QUEUE = 5;
 
@@ -104,8 +115,7 @@ describe('MongoDB away', () => {
       await client.markRead(conversationId);
     }
     for (const client of clients) {
-      const receipts = () => client.conversation(conversationId)!.receipts;
-      await until(client, () => receipts().every(({ readSeq }) => readSeq === 120));
+      await until(client, () => isAllRead(client, conversationId));
     }
     await eventually(async () => (await health(wide)) === 200);
   });

@@ -112,6 +112,15 @@ export function until(client: ParleyClient, isTrue: () => boolean): Promise<void
   });
 }
 
+/**
+ * Whether the others have read all that this client's person wrote. Their watermarks may stand higher: that people have
+ * read their own messages is announced to nobody.
+ */
+export function isAllRead(client: ParleyClient, conversationId: string): boolean {
+  const own = client.messages(conversationId).filter(({ senderId }) => senderId === client.session?.user.id);
+  return own.every((message) => client.statusOf(message) === 'read');
+}
+
 /** Resolves once `isTrue` resolves to true, asked again and again: for what tells nobody when it happens. */
 export async function eventually(isTrue: () => Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 25));
