@@ -56,7 +56,11 @@ export class ConnectionsGateway
 
   async handleConnection(socket: Socket): Promise<void> {
     const { principal, deviceId } = socket.data as Admitted;
-    await this.service.open(socket, principal, deviceId, (connection) => this.dispatcher.attach(connection));
+    await this.service.open(socket, principal, deviceId, (connection) => {
+      this.dispatcher.attach(connection);
+      // live events of other nodes must find the socket before it pulls what it missed
+      return this.bus.roomsKnown();
+    });
   }
 
   handleDisconnect(socket: Socket): void {

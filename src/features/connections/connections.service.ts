@@ -62,12 +62,12 @@ export class ConnectionsService {
     return { principal, deviceId: deviceId ?? principal.deviceId };
   }
 
-  /** An admitted socket begins its life. @param listen called before the client may speak */
+  /** An admitted socket begins its life. @param listen called before the client may speak; resolves when others find it */
   async open(
     socket: ClientSocket,
     principal: Principal,
     deviceId: string,
-    listen: (connection: Connection) => void,
+    listen: (connection: Connection) => Promise<void>,
   ): Promise<void> {
     const onOverflow = (connection: Connection, bytes: number) => this.cutOff(connection, bytes);
     const connection = new Connection(
@@ -78,10 +78,11 @@ export class ConnectionsService {
       onOverflow,
     );
     this.connections.add(connection);
-    listen(connection);
     connection.join(userRoom(principal.userId));
+    const found = listen(connection);
     this.events.emit('connection.opened', { connection });
     this.scheduleExpiry(connection);
+    await found;
     connection.emit(sessionReady, this.readiness(connection));
     // the session may have ended between the handshake and here, when nobody could find this socket yet
     await this.sessions.requireAlive(principal).catch((error: unknown) => {

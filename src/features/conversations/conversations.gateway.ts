@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Bus } from '../../platform/realtime/bus';
 import type { Connection } from '../../platform/realtime/connection';
 import { openRoom } from '../../platform/realtime/rooms';
 import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
@@ -12,7 +13,10 @@ const MAX_OPEN = 50;
 /** Which conversations a socket shows: typing goes only there. */
 @Injectable()
 export class ConversationsGateway {
-  constructor(private readonly conversations: ConversationsService) {}
+  constructor(
+    private readonly conversations: ConversationsService,
+    private readonly bus: Bus,
+  ) {}
 
   @SocketEvent('conversation:open', {
     description: 'This socket shows the conversation: send it typing.',
@@ -30,6 +34,7 @@ export class ConversationsGateway {
     const counts = await this.conversations.counts(connection.userId, conversationId);
     connection.opened.add(conversationId);
     connection.join(openRoom(conversationId));
+    await this.bus.roomsKnown();
     return counts;
   }
 

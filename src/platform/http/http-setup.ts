@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../../config/app-config';
 import { coreErrors } from '../errors/core.errors';
+import { Drain } from '../health/drain';
 import { Log } from '../logger/logger';
 import { newRequestId, trace } from '../logger/trace';
 import { ContractPipe } from './contract.pipe';
@@ -41,12 +42,21 @@ function refusePath({ id, method }: FastifyRequest, reply: FastifyReply): void {
 export async function setUpHttp(app: NestFastifyApplication, { http, roles }: AppConfig): Promise<void> {
   if (!roles.api) serveHealthAlone(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());
+  partWhileDraining(app.getHttpAdapter().getInstance(), app.get(Drain));
   takeJsonAlone(app);
   // TLS is the proxy's: behind plain HTTP an upgrade would leave the documentation blank
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   app.enableCors({ origin: http.corsOrigins, exposedHeaders: ['x-request-id', 'retry-after'] });
   app.useGlobalPipes(new ContractPipe());
   app.useGlobalFilters(new ProblemFilter());
+}
+
+/** The server closes once no connection is in use: a client that never pauses would keep its own in use for ever. */
+function partWhileDraining(fastify: FastifyInstance, drain: Drain): void {
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (drain.isDraining) void reply.header('connection', 'close');
+    done();
+  });
 }
 
 /** A worker without the API answers its process manager and nobody else. */

@@ -1,3 +1,5 @@
+import { setImmediate as setImmediateCallback } from 'node:timers';
+import { setImmediate } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Log } from '../logger/logger';
 import { RedisLink } from '../redis/redis-link';
@@ -33,6 +35,7 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   private given = new Set<Room>();
   private isFlushing = false;
   private hasLost = false;
+  private registering: Promise<void> = Promise.resolve();
   private heartbeat?: NodeJS.Timeout;
   private readonly resyncWatchers: (() => void)[] = [];
 
@@ -74,6 +77,13 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Calls back when sockets of this node may have missed live events. */
   onResync(watcher: () => void): void {
     this.resyncWatchers.push(watcher);
+  }
+
+  /** Resolves when the other nodes know which rooms are held here, or when that cannot be told them now. */
+  async roomsKnown(): Promise<void> {
+    // rooms taken in this turn of the event loop are registered together at its end
+    await setImmediate();
+    await this.registering;
   }
 
   /** A room got its first local socket, or lost its last. */
@@ -118,7 +128,7 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   private scheduleFlush(): void {
     if (this.isFlushing) return;
     this.isFlushing = true;
-    setImmediate(() => {
+    setImmediateCallback(() => {
       this.isFlushing = false;
       this.flushRooms();
       for (const [node, packets] of this.outbox) void this.mail(node, packets);
@@ -145,7 +155,10 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
       await Promise.all([this.directory.register(taken, true), this.directory.register(given, false)]);
       await this.announce({ node: NODE_ID, taken, given });
     };
-    work().catch(() => (this.hasLost = true));
+    const done = work().catch(() => {
+      this.hasLost = true;
+    });
+    this.registering = this.registering.then(() => done);
   }
 
   /** Takes (again) the place of this node on the bus. */
