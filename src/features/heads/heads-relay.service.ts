@@ -97,7 +97,9 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   }
 
   private async repairAll(): Promise<void> {
-    await this.heads.repairAll().catch((error: unknown) => this.log.error('heads not repaired', error));
+    await this.heads
+      .repairAll((rise) => this.collector.add(rise))
+      .catch((error: unknown) => this.log.error('heads not repaired', error));
   }
 
   /** Repair, announce, then save the token: in this order, or a crash in between would lose an announcement. */

@@ -39,8 +39,11 @@ export class HeadsService {
     );
   }
 
-  /** Compares every conversation with its messages, for when the history of changes is not there to tell. */
-  async repairAll(): Promise<void> {
+  /**
+   * Compares every conversation with its messages, for when the history of changes is not there to tell.
+   * @param onRepaired told of each whose newest messages nobody had recorded, and so perhaps nobody announced
+   */
+  async repairAll(onRepaired: (rise: HeadRise) => void): Promise<void> {
     let after: Id | undefined;
     do {
       const batch = await this.conversations.walk(after, WALK_BATCH);
@@ -50,7 +53,9 @@ export class HeadsService {
           return seq > lastSeq ? { conversationId: id, seq, chg: 0, at: updatedAt } : undefined;
         }),
       );
-      await this.conversations.recordHeads(rises.filter((rise) => rise !== undefined));
+      const found = rises.filter((rise) => rise !== undefined);
+      await this.conversations.recordHeads(found);
+      found.forEach(onRepaired);
       after = batch.length === WALK_BATCH ? batch.at(-1)?.id : undefined;
     } while (after);
   }
