@@ -19,7 +19,19 @@ const { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync } = requir
 appendFileSync('nest.log', 'build\\n');
 rmSync('dist', { recursive: true, force: true });
 if (readFileSync('src/main.js', 'utf8').includes('SYNTAX ERROR')) { console.log('src/main.js: error TS1005'); process.exit(1); }
-setTimeout(() => { mkdirSync('dist'); copyFileSync('src/main.js', 'dist/main.js'); }, 300);
+setTimeout(() => {
+  mkdirSync('dist/config', { recursive: true });
+  copyFileSync('src/load-config.js', 'dist/config/load-config.js');
+  copyFileSync('src/main.js', 'dist/main.js');
+}, 300);
+`;
+
+/** Plays the server's own judgement of its settings. */
+const CONFIG = `
+exports.processEnvironment = () => process.env;
+exports.readSettings = ({ JWT_SECRET }) => {
+  if (JWT_SECRET === 'short') throw new Error('Wrong settings:\\n  - JWT_SECRET must be longer');
+};
 `;
 
 /** Plays the server: tells its environment, listens, and ends as it is told. */
@@ -51,6 +63,7 @@ export class ScratchProject {
     const isScript = (path: string): boolean => !path.endsWith('.ts');
     cpSync(CLI, join(this.root, 'src', 'cli'), { recursive: true, filter: isScript });
     this.write('src/main.js', SERVER);
+    this.write('src/load-config.js', CONFIG);
     this.write('npm.js', NPM);
     this.write('package.json', '{ "name": "scratch" }');
     this.write('package-lock.json', '{ "packages": { "": {} } }');

@@ -172,6 +172,14 @@ describe('npm start', () => {
     await stop(command, 'SIGTERM');
   });
 
+  it('names wrong settings of the server before any engine is started for it', async () => {
+    const env = { PORT: '0', JWT_SECRET: 'short' };
+    const { code, output } = await new ScratchProject().run('setup.mjs', { env }).ended;
+    expect(code).toBe(1);
+    expect(output).toContain('JWT_SECRET must be longer');
+    expect(output).not.toMatch(/starting MongoDB|SERVER|\n\s+at /);
+  });
+
   it("passes on the server's message and exit code", async () => {
     const env = { ...external, PORT: '0', SERVER_EXITS: '7' };
     const { code, output } = await new ScratchProject().run('setup.mjs', { env }).ended;
