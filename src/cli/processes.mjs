@@ -15,9 +15,12 @@ function procStat(pid) {
   }
 }
 
+// of what follows the state in /proc/<pid>/stat: how many threads the process has
+const THREADS = 16;
+
 /**
  * Whether a process runs. A zombie counts as dead: below an init that reaps nobody (containers) a killed process
- * stays listed for ever, yet it holds no port and no lock.
+ * stays listed for ever, yet it holds no port and no lock; once its last thread has ended, that is.
  * @param {number | null | undefined} pid
  */
 export function isAlive(pid) {
@@ -28,8 +31,9 @@ export function isAlive(pid) {
     // EPERM: it exists and belongs to somebody else
     if (error.code !== 'EPERM') return false;
   }
-  const state = procStat(pid)?.[0];
-  return state !== 'Z' && state !== 'X';
+  const [state, ...rest] = procStat(pid) ?? [];
+  const threads = Number(rest[THREADS]);
+  return (state !== 'Z' && state !== 'X') || threads > 1;
 }
 
 /**

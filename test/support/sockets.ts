@@ -31,9 +31,9 @@ export async function openSocket(
   return socket;
 }
 
-/** Sends an event and resolves with its ack. */
+/** Sends an event and resolves with its ack; the server takes up to ten seconds to give a send up. */
 export function ask(socket: Socket, event: string, payload?: unknown): Promise<Ack> {
-  return socket.timeout(10_000).emitWithAck(event, payload) as Promise<Ack>;
+  return socket.timeout(30_000).emitWithAck(event, payload) as Promise<Ack>;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into payloads of any shape
