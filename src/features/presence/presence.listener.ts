@@ -46,9 +46,12 @@ export class PresenceListener implements OnApplicationBootstrap, OnApplicationSh
   }
 
   @On('connection.closed')
-  closed({ connection }: { connection: Connection }): Promise<void> {
+  async closed({ connection }: { connection: Connection }): Promise<void> {
     this.watch.release(connection);
-    return this.presence.drop(connection.userId, connection.id);
+    await this.presence.drop(connection.userId, connection.id);
+    // Redis may have forgotten the lease of another device that is still here
+    const [other] = this.connections.ofUser(connection.userId);
+    if (other) await this.presence.touch(leaseOf(other));
   }
 
   @On('user.privacyChanged')
