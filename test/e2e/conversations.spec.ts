@@ -58,6 +58,20 @@ describe('conversations', () => {
       expect((await list(person)).items.map((item) => item.id)).toEqual([id]);
   });
 
+  it('is answered to everyone when many pairs open theirs at once, each from both sides (R81, R96)', async () => {
+    const pairs = await Promise.all(
+      Array.from({ length: 16 }, () => Promise.all([createPerson(url, 'alice'), createPerson(url, 'bob')])),
+    );
+    const answers = await Promise.all(
+      pairs.flatMap(([alice, bob]) =>
+        urls.flatMap((node) => [open(alice, bob.id, node), open(bob, alice.id, node)]),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(pairs.length);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(pairs.length * 3);
+  });
+
   it('needs another person who exists', async () => {
     const alice = await createPerson(url, 'alice');
     expectProblem(await open(alice, alice.id), 'CONVERSATION_WITH_SELF');

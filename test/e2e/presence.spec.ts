@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import type { Socket } from 'socket.io-client';
 import { randomId } from '../../src/shared/ids';
 import { type Person, createPerson, openDirect } from '../factories/people';
@@ -69,6 +70,26 @@ describe('presence (R22, R37, R85)', () => {
       'presence:update',
       (update) => update.state === 'away' && update !== seen.of('presence:update')[0],
     );
+    laptop.close();
+    await untilState('offline');
+  });
+
+  it('stays while a device is there, also when Redis has forgotten it and another leaves (M11)', async () => {
+    await watch(alice.id);
+    const [phone, laptop] = [
+      await openSocket(url, alice.accessToken),
+      await openSocket(url, alice.accessToken),
+    ];
+    await untilState('online');
+    const redis = new Redis(world.redisUrl);
+    const leases = `${world.redisPrefix}presence:of:${alice.id}`;
+    await redis.del(leases);
+    phone.close();
+    await eventually(async () => (await redis.hkeys(leases)).includes(laptop.id!));
+    redis.disconnect();
+    await ask(laptop, 'presence:set', { state: 'away' });
+    await untilState('away');
+    expect(states()).not.toContain('offline');
     laptop.close();
     await untilState('offline');
   });

@@ -9,13 +9,12 @@ import { RedisLink } from '../../platform/redis/redis-link';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
 import { ReceiptsService } from '../receipts/receipts.service';
+import { statusUpdate } from '../receipts/receipts.types';
 import { HeadCollector } from './head-collector';
 import { conversationHead } from './heads.events';
 import { HeadsRepository } from './heads.repository';
 import { HeadsService } from './heads.service';
 
-/** The receipts feature's own event, here told by each node to its own sockets. */
-const statusUpdateName = 'status:update';
 /** Without Redis messages of other nodes arrive this much later. */
 const GATHER_MS = 250;
 /** The other nodes may find Redis a little later than this one. */
@@ -99,7 +98,7 @@ export class HeadsFallbackService implements OnApplicationBootstrap, OnApplicati
   private async tellWatermarks(member: MemberRecord): Promise<void> {
     const roster = await this.members.roster(member.conversationId);
     for (const viewerId of roster.keys()) {
-      const frame = encodeFrame(statusUpdateName, this.receipts.presentMove(member, viewerId));
+      const frame = encodeFrame(statusUpdate.name, this.receipts.presentMove(member, viewerId));
       this.connections.write([userRoom(viewerId)], frame);
     }
   }

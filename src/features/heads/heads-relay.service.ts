@@ -35,6 +35,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   private timers: NodeJS.Timeout[] = [];
   private isCampaigning = false;
   private isFlushing = false;
+  private isRepairing = false;
   private savedAt = 0;
 
   constructor(
@@ -79,6 +80,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   private async begin(progress: unknown): Promise<void> {
     this.log.debug('following what is stored');
     this.token = progress;
+    this.isRepairing = false;
     this.follower = this.repository.follow({
       resumeAfter: progress,
       onSighting: (sighting) => this.collector.add(sighting),
@@ -86,7 +88,8 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
       onHistoryLost: () => void this.repairAll(),
     });
     await this.follower.start();
-    if (!progress) await this.repairAll();
+    // not awaited: it may take longer than the lease, which is renewed meanwhile
+    if (!progress) void this.repairAll();
   }
 
   private async end(): Promise<void> {
@@ -96,10 +99,16 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     this.collector.take();
   }
 
+  /** No token is saved until everything is repaired: who takes over before that has to begin again. */
   private async repairAll(): Promise<void> {
-    await this.heads
-      .repairAll((rise) => this.collector.add(rise))
-      .catch((error: unknown) => this.log.error('heads not repaired', error));
+    this.isRepairing = true;
+    try {
+      await this.heads.repairAll((rise) => this.collector.add(rise));
+      this.isRepairing = false;
+    } catch (error) {
+      this.log.error('heads not repaired, beginning again', error);
+      await this.end();
+    }
   }
 
   /** Repair, announce, then save the token: in this order, or a crash in between would lose an announcement. */
@@ -114,7 +123,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
       for (const { head, userIds } of await this.heads.announcements(conversationIds)) {
         this.bus.publish(userIds.map(userRoom), conversationHead, head);
       }
-      if (token && (rises.length > 0 || this.isSaveDue())) await this.save(token);
+      if (rises.length > 0 || this.isSaveDue()) await this.save(token);
     } catch (error) {
       this.log.warn('heads not relayed, trying again', { reason: String(error) });
       for (const { conversationId, senderId, seq } of sent) {
@@ -132,6 +141,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   }
 
   private async save(token: unknown): Promise<void> {
+    if (!token || this.isRepairing) return;
     await this.leases.saveProgress(DUTY, NODE_ID, token);
     this.savedAt = performance.now();
   }

@@ -48,7 +48,7 @@ export class PresenceListener implements OnApplicationBootstrap, OnApplicationSh
   @On('connection.closed')
   async closed({ connection }: { connection: Connection }): Promise<void> {
     this.watch.release(connection);
-    await this.presence.drop(connection.userId, connection.id);
+    if (await this.presence.drop(connection.userId, connection.id)) return;
     // Redis may have forgotten the lease of another device that is still here
     const [other] = this.connections.ofUser(connection.userId);
     if (other) await this.presence.touch(leaseOf(other));

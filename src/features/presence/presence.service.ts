@@ -34,19 +34,23 @@ export class PresenceService {
     }
   }
 
-  /** A connection is gone: the person is after a pause, unless there is another. */
-  async drop(userId: Id, connectionId: string): Promise<void> {
+  /**
+   * A connection is gone: the person is after a pause, unless there is another.
+   * @returns whether the leases know of another
+   */
+  async drop(userId: Id, connectionId: string): Promise<boolean> {
     const { graceMs } = this.config.presence;
     try {
       const verdict = await this.leases.drop(userId, connectionId);
       if (verdict.state !== 'offline') {
         if (verdict.hasChanged) await this.record(userId, verdict);
-        return;
+        return true;
       }
       setTimeout(() => void this.settle(userId), graceMs).unref();
     } catch {
       this.unsettled.add(userId);
     }
+    return false;
   }
 
   /** Decides by the leases whether a person is there, and records it. */

@@ -1,5 +1,7 @@
 import type { Id } from '../../shared/ids';
 
+export { statusUpdate } from './receipts.events';
+
 /** One move of a watermark. */
 export interface ReceiptRange {
   conversationId: Id;

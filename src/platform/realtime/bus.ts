@@ -1,5 +1,4 @@
-import { setImmediate as setImmediateCallback } from 'node:timers';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Log } from '../logger/logger';
 import { RedisLink } from '../redis/redis-link';
@@ -82,7 +81,7 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Resolves when the other nodes know which rooms are held here, or when that cannot be told them now. */
   async roomsKnown(): Promise<void> {
     // rooms taken in this turn of the event loop are registered together at its end
-    await setImmediate();
+    await endOfTurn();
     await this.registering;
   }
 
@@ -128,7 +127,7 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   private scheduleFlush(): void {
     if (this.isFlushing) return;
     this.isFlushing = true;
-    setImmediateCallback(() => {
+    setImmediate(() => {
       this.isFlushing = false;
       this.flushRooms();
       for (const [node, packets] of this.outbox) void this.mail(node, packets);

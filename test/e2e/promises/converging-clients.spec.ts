@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { ObjectId } from 'mongodb';
 import type { Message, ParleyClient } from '../../../src/client';
+import { eventually } from '../../support/eventually';
 import { startWorld, type World } from '../../support/world';
-import { Cast, eventually, meet, type Scene, stored, until, upTo } from './scene';
+import { Cast, meet, type Scene, stored, until, upTo } from './scene';
 
 const CLIENTS = 4;
 const RUNS = 8;

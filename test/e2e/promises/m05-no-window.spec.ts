@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Message, SyncResult } from '../../../src/client';
 import { textMessage } from '../../factories/people';
+import { eventually } from '../../support/eventually';
 import { call } from '../../support/http';
 import { type MongoProxy, startMongoProxy } from '../../support/mongo-proxy';
 import type { ParleyNode } from '../../support/node';
 import { ask, next } from '../../support/sockets';
 import { startWorld, type World } from '../../support/world';
-import { Cast, eventually, type Heard, meet, record, until, upTo } from './scene';
+import { Cast, type Heard, meet, record, until, upTo } from './scene';
 
 interface HeardChange {
   chg: number;

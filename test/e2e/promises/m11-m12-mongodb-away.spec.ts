@@ -1,21 +1,11 @@
 import { type PrivateEngines, startPrivateEngines } from '../../../src/cli/engines/private-engines.mjs';
 import { textMessage } from '../../factories/people';
+import { eventually } from '../../support/eventually';
 import { call } from '../../support/http';
 import type { ParleyNode } from '../../support/node';
 import { type Ack, ask } from '../../support/sockets';
 import { startWorld, type World } from '../../support/world';
-import {
-  Cast,
-  eventually,
-  type Heard,
-  isAllRead,
-  meet,
-  record,
-  type Scene,
-  stored,
-  until,
-  upTo,
-} from './scene';
+import { Cast, type Heard, isAllRead, meet, record, type Scene, stored, until, upTo } from './scene';
 
 const QUEUE = 5;
 

@@ -3,11 +3,11 @@ import { ObjectId } from 'mongodb';
 import { type PrivateEngines, startPrivateEngines } from '../../../src/cli/engines/private-engines.mjs';
 import type { ParleyClient, Presence } from '../../../src/client';
 import { createPerson, openDirect, textMessage } from '../../factories/people';
+import { eventually } from '../../support/eventually';
 import { type Ack, ask, next } from '../../support/sockets';
 import { startWorld, type World } from '../../support/world';
 import {
   Cast,
-  eventually,
   type Heard,
   isAllRead,
   meet,

@@ -121,11 +121,6 @@ export function isAllRead(client: ParleyClient, conversationId: string): boolean
   return own.every((message) => client.statusOf(message) === 'read');
 }
 
-/** Resolves once `isTrue` resolves to true, asked again and again: for what tells nobody when it happens. */
-export async function eventually(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 25));
-}
-
 /** Sends until the answer is an ack, as a client of the protocol does: the same message again after a retryable refusal. */
 export async function sendUntilAcked(socket: Socket, message: object): Promise<Record<string, unknown>> {
   for (;;) {
