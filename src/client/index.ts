@@ -6,5 +6,6 @@ export type { ClientState, ConversationEvent, Logger, ParleyEvents } from './eve
 export type { ChangeOptions, ParleyOptions } from './options';
 export type { HistoryQuery } from './rest';
 export type { SessionEnd, SessionEvent } from './session';
+export type { Passage } from './traffic';
 export type { TypingEvent } from './typing';
 export type * from './wire';

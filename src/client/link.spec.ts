@@ -114,6 +114,42 @@ describe(Link.name, () => {
     await expect(refused).rejects.toMatchObject({ code: 'NOT_MEMBER', status: 403, requestId: 'r2' });
   });
 
+  it('tells of all that passes before it has an effect', async () => {
+    const node = await startNode();
+    const head = { conversationId: 'mine', seq: 7, chg: 2 };
+    const error = { code: 'OVERLOADED', status: 503, message: 'later', retryable: true };
+    node.onSocket = (socket) => {
+      socket.on('sync:gap', (_gap, ack: (answer: object) => void) => {
+        ack({ ok: false, error, requestId: 'r1' });
+      });
+      socket.on('message:read', (_report, ack: (answer: object) => void) => {
+        socket.emit('conversation:head', head);
+        ack({ ok: true, data: { readSeq: 7, unread: 0 }, requestId: 'r2' });
+      });
+    };
+    const link = linkTo([node.url]);
+    const told: object[] = [];
+    link.traffic.on('passed', (passage) => told.push(passage));
+    link.incoming.on('conversation:head', () => told.push(['effect']));
+    link.connect();
+    await next(link, 'ready');
+    const gap = { conversationId: 'mine' };
+    await link.request('sync:gap', gap).catch(() => told.push(['effect']));
+    const report = { conversationId: 'mine', upToSeq: 7 };
+    await link.request('message:read', report).then(() => told.push(['effect']));
+    expect(told).toEqual([
+      { kind: 'heard', event: 'session:ready', payload: READY },
+      { kind: 'asked', event: 'sync:gap', payload: gap },
+      { kind: 'refused', event: 'sync:gap', payload: gap, error: expect.any(ParleyError) as ParleyError },
+      ['effect'],
+      { kind: 'asked', event: 'message:read', payload: report },
+      { kind: 'heard', event: 'conversation:head', payload: head },
+      ['effect'],
+      { kind: 'answered', event: 'message:read', payload: report, data: { readSeq: 7, unread: 0 } },
+      ['effect'],
+    ]);
+  });
+
   it('fails requests of a lost connection and connects again', async () => {
     const node = await startNode();
     node.onSocket = (socket) => socket.on('conversation:open', () => node.dropAll());

@@ -4,6 +4,7 @@ import { Emitter } from './emitter';
 import { Endpoints } from './endpoints';
 import { localErrors, ParleyError, toParleyError, type ErrorBody } from './errors';
 import { Timers } from './timers';
+import type { AnyPassage, Passage } from './traffic';
 import type { ClientEvents, ServerDraining, ServerEvents, SessionReady } from './wire';
 
 const PROTOCOL = 1;
@@ -52,6 +53,8 @@ export interface LinkOptions {
 export class Link {
   readonly events: Emitter<LinkEvents>;
   readonly incoming: Emitter<ServerEvents>;
+  /** everything that passes, told before it has an effect */
+  readonly traffic: Emitter<{ passed: Passage }>;
   private readonly endpoints: Endpoints;
   private readonly backoff: Backoff;
   private readonly timers = new Timers();
@@ -68,6 +71,7 @@ export class Link {
     this.backoff = new Backoff(options.random);
     this.events = new Emitter(options.onFault);
     this.incoming = new Emitter(options.onFault);
+    this.traffic = new Emitter(options.onFault);
     this.incoming.on('session:ready', (payload) => this.becomeReady(payload));
     this.incoming.on('server:draining', (payload) => this.leave(payload));
   }
@@ -103,11 +107,18 @@ export class Link {
   ): Promise<NonNullable<ClientEvents[E]['ack']>> {
     const { socket } = this;
     if (!socket || !this.ready) return Promise.reject(localErrors.NOT_CONNECTED());
+    this.pass({ kind: 'asked', event, payload });
     return new Promise((resolve, reject) => {
       const settle = (failure: Error | null, ack: Ack<NonNullable<ClientEvents[E]['ack']>>) => {
-        if (failure) reject(this.unanswered(socket));
-        else if (ack.ok) resolve(this.answered(ack.data));
-        else reject(this.answered(new ParleyError({ ...ack.error, requestId: ack.requestId })));
+        if (failure) return reject(this.unanswered(socket));
+        this.silences = 0;
+        if (ack.ok) {
+          this.pass({ kind: 'answered', event, payload, data: ack.data });
+          return resolve(ack.data);
+        }
+        const error = new ParleyError({ ...ack.error, requestId: ack.requestId });
+        this.pass({ kind: 'refused', event, payload, error });
+        reject(error);
       };
       socket.timeout(ACK_TIMEOUT_MS).emit(event, payload, settle);
     });
@@ -153,9 +164,10 @@ export class Link {
       whileCurrent((reason) => this.lose(reason)),
     );
     socket.onAny(
-      whileCurrent((event: keyof ServerEvents, payload: ServerEvents[keyof ServerEvents]) =>
-        this.incoming.emit(event, payload),
-      ),
+      whileCurrent((event: keyof ServerEvents, payload: ServerEvents[keyof ServerEvents]) => {
+        this.pass({ kind: 'heard', event, payload });
+        this.incoming.emit(event, payload);
+      }),
     );
     this.timers.set('handshake', CONNECT_TIMEOUT_MS, () => this.fail(localErrors.NO_ANSWER()));
   }
@@ -169,9 +181,9 @@ export class Link {
     this.events.emit('ready', payload);
   }
 
-  private answered<T>(answer: T): T {
-    this.silences = 0;
-    return answer;
+  /** Name and payload belong together, which the compiler cannot see where the name is a variable. */
+  private pass(passage: AnyPassage): void {
+    this.traffic.emit('passed', passage as Passage);
   }
 
   private unanswered(socket: Socket): ParleyError {

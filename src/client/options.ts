@@ -1,5 +1,6 @@
 import type { Logger } from './events';
 import type { ClientStorage } from './storage';
+import type { Passage } from './traffic';
 import type { Cursor } from './wire';
 
 export interface ParleyOptions {
@@ -20,6 +21,8 @@ export interface ParleyOptions {
   /** numbers from 0 up to, not including, 1; `Math.random` unless given */
   random?: () => number;
   logger?: Logger;
+  /** hears everything that passes the connection before the client acts on it, repeated requests too: for traces */
+  onPassage?: (passage: Passage) => void;
 }
 
 /** What a change of a message may name. */

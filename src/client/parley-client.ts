@@ -34,7 +34,7 @@ export class ParleyClient {
   private detach?: Unsubscribe;
 
   constructor(private readonly options: ParleyOptions) {
-    const { urls, logger, random = Math.random } = options;
+    const { urls, logger, random = Math.random, onPassage } = options;
     const onFault = (error: unknown) => this.fault(error);
     const http = new HttpTransport(urls);
     this.events = new Emitter((error) => logger?.warn(`a listener failed: ${String(error)}`));
@@ -52,6 +52,7 @@ export class ParleyClient {
       onFault,
     });
     const { link, courier } = this.connection;
+    if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({
       storage: options.storage ?? new MemoryStorage(),
       deliver: (message) => courier.deliver('message:send', message),
