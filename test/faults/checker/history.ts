@@ -16,7 +16,10 @@ interface OfConversation {
   conversationId: string;
 }
 
-/** First line: what was run. `boundMs`: how long after `healed` everything must be equal. */
+/**
+ * First line: what was run. `boundMs`: how long after `healed`, or for a client that begins later after its beginning,
+ * everything must be equal.
+ */
 export interface RunRecord extends Base {
   type: 'run';
   scenario: string;
@@ -27,6 +30,10 @@ export interface RunRecord extends Base {
 export interface ClientRecord extends OfClient {
   type: 'client';
   userId: string;
+}
+/** A client ends before the run does: its device restarted, its tab closed. It owes no `final`. */
+export interface ClientEndRecord extends OfClient {
+  type: 'client-end';
 }
 /** A fault begins or ends; for readers of the history. */
 export interface FaultRecord extends Base {
@@ -126,6 +133,10 @@ export interface StoredChangeRecord extends Base, OfConversation {
   type: 'stored-change';
   chg: number;
   clientChangeId: string | null;
+  /** the message it changed; absent: not told, and then every member is taken to see it */
+  seq?: number;
+  /** of the message's text from then on; absent: not told, and then any text of the message passes */
+  contentHash?: string;
 }
 /** The database at the end: one line a membership. */
 export interface MemberRecord extends Base, OfConversation {
@@ -153,6 +164,7 @@ export interface ProcessRecord extends Base {
 export type HistoryRecord =
   | RunRecord
   | ClientRecord
+  | ClientEndRecord
   | FaultRecord
   | HealedRecord
   | SendRecord

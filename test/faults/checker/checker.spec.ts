@@ -1,0 +1,86 @@
+import { checkHistory } from './check-history';
+import type { HistoryRecord } from './history';
+import { baseRun } from './stage/base-run';
+import { Doctor } from './stage/doctor';
+import { CASES } from './stage/doctored';
+import { hashOf } from './stage/staged-conversation';
+import { BOUND_MS } from './stage/staged-run';
+import { VIOLATION_KINDS } from './verdict';
+
+const kindsOf = async (records: Iterable<HistoryRecord>) =>
+  Object.keys((await checkHistory(records)).totals).sort();
+
+const dm = { conversationId: 'dm' };
+const bob = { client: 'bob-phone' };
+const ann = { client: 'ann-laptop' };
+
+describe('the history checker', () => {
+  it('has nothing against a correct run, and says what it judged', async () => {
+    const { violations, counts } = await checkHistory(baseRun());
+    expect(violations).toEqual([]);
+    expect(counts).toMatchObject({
+      clients: 7,
+      conversations: 2,
+      stored: 14,
+      sent: 15,
+      acked: 14,
+      repeatedAcks: 3,
+    });
+    expect(Object.entries(counts).filter(([, count]) => count === 0)).toEqual([]);
+  });
+
+  it.each(CASES)('%s: %s', async (kind, _, change) => {
+    const doctor = new Doctor(baseRun());
+    change(doctor);
+    expect(await kindsOf(doctor.records)).toEqual([kind]);
+  });
+
+  it('has a case for everything it can say', () => {
+    expect([...new Set(CASES.map(([kind]) => kind))].sort()).toEqual([...VIOLATION_KINDS].sort());
+  });
+
+  it.each(['client', 'member', 'ack', 'stored', 'surfaced', 'final'] as const)(
+    'does not pass a run without any %s',
+    async (type) => {
+      const without = baseRun().filter((record) => record.type !== type);
+      expect(await kindsOf(without)).toContain('history-incomplete');
+    },
+  );
+
+  it('does not pass an empty history', async () => {
+    expect(await kindsOf([])).toEqual(['history-incomplete']);
+  });
+
+  it('lets an id used for two texts be refused', async () => {
+    const doctor = new Doctor(baseRun());
+    const { clientMessageId, at } = doctor.one('ack', { ...dm, seq: 6 });
+    doctor.drop('ack', { clientMessageId });
+    doctor.again('send', { clientMessageId }, { contentHash: hashOf('something else') });
+    const refusal = { code: 'IDEMPOTENCY_CONFLICT', retryable: false };
+    doctor.add({ type: 'refusal', at, ...dm, ...ann, clientMessageId, ...refusal });
+    expect(await kindsOf(doctor.records)).toEqual([]);
+  });
+
+  it('takes a retry in capitals for the same send', async () => {
+    const doctor = new Doctor(baseRun());
+    for (const ack of doctor.all('ack', dm)) ack.clientMessageId = ack.clientMessageId.toUpperCase();
+    expect(await kindsOf(doctor.records)).toEqual([]);
+  });
+
+  it('gives a client that comes after the healing its own time', async () => {
+    const doctor = new Doctor(baseRun());
+    const late = 10 * BOUND_MS;
+    const newcomer = { at: late, client: 'bob-tablet' };
+    doctor.add({ type: 'client', ...newcomer, userId: 'bob' });
+    for (const final of doctor.all('final', bob)) doctor.add({ ...final, ...newcomer, at: late + BOUND_MS });
+    expect(await kindsOf(doctor.records)).toEqual([]);
+  });
+
+  it('counts what it does not tell in full', async () => {
+    const doctor = new Doctor(baseRun());
+    for (let i = 0; i < 300; i++) doctor.again('surfaced', { ...dm, ...bob, seq: 6 });
+    const { violations, totals } = await checkHistory(doctor.records);
+    expect(totals).toEqual({ 'surfaced-twice': 300 });
+    expect(violations).toHaveLength(100);
+  });
+});
