@@ -212,7 +212,8 @@ export class Account implements SyncSink {
   }
 
   receipt(receipt: StatusUpdate): void {
-    if (this.store.mark(receipt)) this.options.events.emit('receipt', receipt);
+    const risen = this.store.mark(receipt);
+    if (risen) this.options.events.emit('receipt', risen);
   }
 
   removed(conversationId: string): void {

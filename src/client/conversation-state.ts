@@ -57,19 +57,21 @@ export class ConversationState {
     if (changed) this.see(changed);
   }
 
-  /** Moves a member's watermarks; they only rise. Returns whether one did. */
-  mark(update: StatusUpdate): boolean {
+  /** Moves a member's watermarks; they only rise. Returns where the member stands if one did. */
+  mark(update: StatusUpdate): StatusUpdate | undefined {
     const known = this.marks.get(update.userId);
     const deliveredSeq = Math.max(known?.deliveredSeq ?? 0, update.deliveredSeq);
     const readSeq = Math.max(known?.readSeq ?? 0, update.readSeq);
-    if (known?.deliveredSeq === deliveredSeq && known.readSeq === readSeq) return false;
-    this.marks.set(update.userId, { ...update, deliveredSeq, readSeq });
-    return true;
+    if (known?.deliveredSeq === deliveredSeq && known.readSeq === readSeq) return undefined;
+    const risen = { ...update, deliveredSeq, readSeq };
+    this.marks.set(update.userId, risen);
+    return risen;
   }
 
   markOwn({ deliveredSeq = 0, readSeq = 0 }: { deliveredSeq?: number; readSeq?: number }): boolean {
     const at = new Date().toISOString();
-    return this.mark({ conversationId: this.id, userId: this.ownId, deliveredSeq, readSeq, at });
+    const own = { conversationId: this.id, userId: this.ownId, deliveredSeq, readSeq, at };
+    return this.mark(own) !== undefined;
   }
 
   /** How far a message has come: the least of what the members beside its sender confirmed. */

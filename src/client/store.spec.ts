@@ -89,11 +89,11 @@ describe(Store.name, () => {
     const own = message('one', 3);
     store.addMessage(own);
     expect(store.statusOf(own)).toBe('sent');
-    expect(store.mark(mark('one', 3, 2))).toBe(true);
+    expect(store.mark(mark('one', 3, 2))).toMatchObject({ deliveredSeq: 3, readSeq: 2 });
     expect(store.statusOf(own)).toBe('delivered');
-    expect(store.mark(mark('one', 2, 3))).toBe(true);
+    expect(store.mark(mark('one', 2, 3))).toMatchObject({ deliveredSeq: 3, readSeq: 3 });
     expect(store.statusOf(own)).toBe('read');
-    expect(store.mark(mark('one', 1, 1))).toBe(false);
+    expect(store.mark(mark('one', 1, 1))).toBeUndefined();
     expect(store.statusOf(own)).toBe('read');
   });
 

@@ -35,8 +35,8 @@ export class Store {
     this.state(change.conversationId).change(change);
   }
 
-  /** Moves a member's watermarks; returns whether one rose. */
-  mark(update: StatusUpdate): boolean {
+  /** Moves a member's watermarks; returns where the member stands if one rose: updates may overtake each other. */
+  mark(update: StatusUpdate): StatusUpdate | undefined {
     return this.state(update.conversationId).mark(update);
   }
 
