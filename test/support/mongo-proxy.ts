@@ -107,7 +107,7 @@ export async function startMongoProxy(uri: string): Promise<MongoProxy> {
 }
 
 /** Cuts a stream of bytes into messages of MongoDB's wire protocol. */
-function frames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
+export function frames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
   let rest = Buffer.alloc(0);
   return (chunk) => {
     rest = Buffer.concat([rest, chunk]);
@@ -120,7 +120,7 @@ function frames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
 }
 
 /** The command document of an OP_MSG: its section of kind 0, wherever it stands among the sections. */
-function commandOf(frame: Buffer): Command | undefined {
+export function commandOf(frame: Buffer): Command | undefined {
   if (frame.readInt32LE(12) !== OP_MSG) return undefined;
   for (let at = HEADER_BYTES + 4; at < frame.length;) {
     const size = frame.readInt32LE(at + 1);

@@ -1,0 +1,89 @@
+import { MemoryStorage, ParleyClient } from '../../../src/client';
+import type { Person } from '../../factories/people';
+import type { Journal } from './journal';
+import { applicationWitness, wireWitness } from './witness';
+
+/** A message of one's own that is stored, as far as it takes to change or repeat it. */
+export interface OwnMessage {
+  conversationId: string;
+  messageId: string;
+  clientMessageId: string;
+  content: string;
+}
+
+export interface DeviceOptions {
+  journal: Journal;
+  name: string;
+  person: Person;
+  urls: string[];
+  /** of its person */
+  conversationIds: string[];
+}
+
+// edits and repetitions are of the last ones
+const REMEMBERED = 50;
+
+/** A device of a person: a reference client that is watched, and can be restarted like an app. */
+export class Device {
+  client: ParleyClient;
+  /** sends without an answer for good */
+  readonly outstanding = new Set<string>();
+  readonly own: OwnMessage[] = [];
+  private readonly storage = new MemoryStorage();
+  private generation = 1;
+
+  constructor(private readonly options: DeviceOptions) {
+    this.client = this.createClient();
+  }
+
+  /** The client that runs now, as the history names it. */
+  get name(): string {
+    const { name } = this.options;
+    return this.generation === 1 ? name : `${name}.${this.generation}`;
+  }
+
+  get person(): Person {
+    return this.options.person;
+  }
+
+  get conversationIds(): string[] {
+    return this.options.conversationIds;
+  }
+
+  /** Signs in and connects; resolves when everything there is has come. */
+  async begin(): Promise<void> {
+    const { username, password } = this.person;
+    await this.client.login({ username, password });
+    this.client.connect();
+    await this.client.ready();
+  }
+
+  /** Ends the app and starts it again: what it showed is forgotten, what was unsent is kept. */
+  restart(): void {
+    const tokens = this.client.session;
+    if (!tokens) return;
+    this.client.disconnect();
+    this.options.journal.write({ type: 'client-end', client: this.name });
+    this.generation += 1;
+    this.client = this.createClient();
+    this.client.useSession(tokens);
+    this.client.connect();
+  }
+
+  remember(message: OwnMessage): void {
+    this.own.push(message);
+    if (this.own.length > REMEMBERED) this.own.shift();
+  }
+
+  private createClient(): ParleyClient {
+    const { journal, person, urls } = this.options;
+    journal.write({ type: 'client', client: this.name, userId: person.id });
+    const client = new ParleyClient({
+      ...{ urls, storage: this.storage, deviceId: this.options.name, fromStart: true, kept: Infinity },
+      onPassage: wireWitness(journal, this.name),
+    });
+    applicationWitness(journal, this.name, client);
+    client.on('session', ({ type }) => type === 'ended' && journal.lostSessions.push(this.name));
+    return client;
+  }
+}

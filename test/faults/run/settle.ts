@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Db } from 'mongodb';
+import type { Device } from '../load/device';
+import { hashOf, type Journal } from '../load/journal';
+import type { Population } from '../load/population';
+import { readTruth, type Standing, type Truth } from './database';
+
+const POLL_MS = 100;
+// watermarks that a lost event announced come with the next pull, and not before
+const MARKS_PATIENCE_MS = 3_000;
+
+interface Settling {
+  db: Db;
+  journal: Journal;
+  population: Population;
+  /** moment of the journal by which all must be equal */
+  deadline: number;
+}
+
+/** Waits until all that was begun is answered, everybody has everything and knows who has read it, or the time is over. */
+export async function settle({ db, journal, population, deadline }: Settling): Promise<void> {
+  const { devices } = population;
+  const isOver = () => journal.now() > deadline;
+  await until(isOver, () => devices.every(({ outstanding }) => outstanding.size === 0));
+  const truth = await readTruth(db);
+  await until(isOver, () => devices.every((device) => isComplete(device, truth)));
+  await Promise.race([readAll(devices, truth), until(isOver, () => false)]);
+  await agreeOnMarks(db, journal, devices, deadline);
+}
+
+/** One device of each person reads everything but the first conversation: some stays unread. */
+async function readAll(devices: readonly Device[], truth: Truth): Promise<void> {
+  const readers = devices.filter((device, i) => devices[i - 1]?.person !== device.person);
+  const reports = readers.flatMap(({ client, conversationIds }) =>
+    conversationIds.slice(1).map((id) => client.markRead(id, truth.conversations.get(id)?.seq)),
+  );
+  await Promise.allSettled(reports);
+}
+
+async function agreeOnMarks(
+  db: Db,
+  journal: Journal,
+  devices: readonly Device[],
+  deadline: number,
+): Promise<void> {
+  const patience = Math.min(deadline, journal.now() + MARKS_PATIENCE_MS);
+  const behind = async () => {
+    const truth = await readTruth(db);
+    return devices.filter((device) => !knowsMarks(device, truth));
+  };
+  let late = await behind();
+  for (; late.length > 0 && journal.now() < patience; late = await behind()) await delay(POLL_MS);
+  for (const { client } of late) {
+    client.disconnect();
+    client.connect();
+  }
+  while (journal.now() < deadline && (await behind()).length > 0) await delay(POLL_MS);
+}
+
+/** Writes down what a device holds in the end, and what the server tells it of unread messages. */
+export function testify(journal: Journal, device: Device): void {
+  const { client, name, conversationIds } = device;
+  for (const conversationId of conversationIds) {
+    const messages = client
+      .messages(conversationId)
+      .map(({ seq, content, type }): [number, string] => [seq, hashOf(content, type)]);
+    const { chg = 0 } = client.cursor(conversationId) ?? {};
+    const watermarks = Object.fromEntries(
+      (client.conversation(conversationId)?.receipts ?? []).map(({ userId, deliveredSeq, readSeq }) => [
+        userId,
+        { deliveredSeq, readSeq },
+      ]),
+    );
+    journal.write({ type: 'final', client: name, conversationId, messages, chg, watermarks });
+  }
+}
+
+export async function tellUnread(journal: Journal, device: Device): Promise<void> {
+  for (const conversationId of device.conversationIds) {
+    const { unread } = await device.client.rest.conversation(conversationId);
+    journal.write({ type: 'unread', client: device.name, conversationId, unread });
+  }
+}
+
+/** Whether a device has every message and change of its person. */
+export function isComplete({ client, conversationIds }: Device, { conversations }: Truth): boolean {
+  return conversationIds.every((id) => {
+    const cursor = client.cursor(id);
+    const { seq, chg } = conversations.get(id) ?? { seq: 0, chg: 0 };
+    return cursor?.seq === seq && cursor.chg === chg;
+  });
+}
+
+function knowsMarks({ client, conversationIds, person }: Device, { conversations }: Truth): boolean {
+  return conversationIds.every((id) => {
+    const known = client.conversation(id)?.receipts ?? [];
+    const standing = conversations.get(id);
+    return (
+      !standing ||
+      [...standing.members.keys()].every((userId) => userId === person.id || knows(known, userId, standing))
+    );
+  });
+}
+
+/** That people have read their own messages is told to nobody: whoever has the message knows it. */
+function knows(
+  known: readonly { userId: string; deliveredSeq: number; readSeq: number }[],
+  userId: string,
+  { members, sent }: Standing,
+): boolean {
+  const own = sent.get(userId) ?? 0;
+  const mark = known.find((one) => one.userId === userId);
+  const stored = members.get(userId);
+  return (['deliveredSeq', 'readSeq'] as const).every(
+    (name) => Math.max(mark?.[name] ?? 0, own) === Math.max(stored?.[name] ?? 0, own),
+  );
+}
+
+async function until(isOver: () => boolean, isDone: () => boolean): Promise<void> {
+  while (!isOver() && !isDone()) await delay(POLL_MS);
+}

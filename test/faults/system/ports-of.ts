@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/**
+ * The local TCP ports (IPv4) of a process, from Linux' /proc: nothing in the protocol of MongoDB says which member of a
+ * set a connection comes from.
+ */
+export function portsOf(pid: number): Set<number> {
+  const inodes = new Set(readdirSync(`/proc/${pid}/fd`).map((name) => inodeOf(`/proc/${pid}/fd/${name}`)));
+  const rows = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1);
+  const ports = rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter((fields) => inodes.has(fields[9]))
+    .map((fields) => Number.parseInt(fields[1]!.split(':')[1]!, 16));
+  return new Set(ports);
+}
+
+/** The inode of an open socket; undefined for whatever else is open, or no longer. */
+function inodeOf(path: string): string | undefined {
+  try {
+    return /^socket:\[(\d+)\]$/.exec(readlinkSync(path))?.[1];
+  } catch {
+    return undefined;
+  }
+}
