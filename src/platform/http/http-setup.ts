@@ -6,7 +6,7 @@ import type { AppConfig } from '../../config/app-config';
 import { coreErrors } from '../errors/core.errors';
 import { Drain } from '../health/drain';
 import { Log } from '../logger/logger';
-import { newRequestId, trace } from '../logger/trace';
+import { newRequestId } from '../logger/request-id';
 import { ContractPipe } from './contract.pipe';
 import { ProblemFilter, sendProblem } from './problem.filter';
 
@@ -38,7 +38,7 @@ function refusePath({ id, method }: FastifyRequest, reply: FastifyReply): void {
   sendProblem(reply.header('x-request-id', id), id, body);
 }
 
-/** What every REST call passes: trace and log line, security headers, CORS, checks, problem+json. */
+/** What every REST call passes: id and log line, security headers, CORS, checks, problem+json. */
 export async function setUpHttp(app: NestFastifyApplication, { http, roles }: AppConfig): Promise<void> {
   if (!roles.api) serveHealthAlone(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());
@@ -92,7 +92,7 @@ function logRequests(fastify: FastifyInstance): void {
   const log = new Log('Http');
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    trace.run({ requestId: request.id }, done);
+    done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown route';

@@ -14,8 +14,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const { id: requestId } = http.getRequest<FastifyRequest>();
     const body = toErrorBody(error);
-    if (body.code === 'INTERNAL') this.log.error('request failed', error);
-    else this.log.debug('request refused', { code: body.code });
+    if (body.code === 'INTERNAL') this.log.error('request failed', error, { requestId });
+    else this.log.debug('request refused', { requestId, code: body.code });
     sendProblem(reply, requestId, body);
   }
 }

@@ -2,7 +2,6 @@ import type { LoggerService } from '@nestjs/common';
 import { type Level, pino, type Logger as PinoLogger } from 'pino';
 import pretty from 'pino-pretty';
 import type { AppConfig } from '../../config/app-config';
-import { trace } from './trace';
 
 let root: PinoLogger = pino({ level: 'info' });
 
@@ -15,7 +14,6 @@ export function configureLogger({ level, format }: AppConfig['log']): void {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => trace.getStore() ?? {},
     redact: {
       paths: [
         'password',
@@ -38,7 +36,7 @@ export function configureLogger({ level, format }: AppConfig['log']): void {
         );
 }
 
-/** A logger of one part of the server; every line carries the request id of the work it belongs to. */
+/** A logger of one part of the server. */
 export class Log {
   constructor(private readonly context: string) {}
 

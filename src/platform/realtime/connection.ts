@@ -2,20 +2,30 @@ import type { Socket as ClientSocket } from 'socket.io';
 import type { Id } from '../../shared/ids';
 import type { Principal } from '../auth/principal';
 import { takeToken } from '../rate-limit/token-bucket';
-import { encodeFrame, type Frame } from './frame';
+import { encodeAck, encodeFrame, type Frame } from './frame';
 import type { Room } from './rooms';
 import type { ServerEvent } from './server-events';
 
 export type { ClientSocket };
 
-/** The parts of Engine.IO's socket that back-pressure is measured by. */
+/** The parts of Engine.IO's socket that frames are written to and back-pressure is measured by. */
 interface EngineSocket {
-  transport: { writable: boolean; socket?: { bufferedAmount: number; terminate(): void } };
-  on(event: 'packetCreate', listener: (packet: { data?: string | Buffer }) => void): void;
+  transport: { name: string; socket?: { bufferedAmount: number; terminate(): void } };
   on(event: 'flush', listener: () => void): void;
-  write(text: string, options: object): void;
+  write(text: string, options?: { wsPreEncodedFrame: Buffer[] }): void;
   close(discard: boolean): void;
 }
+
+/** What Socket.IO calls with each EVENT packet of a client; `id` is there when it wants an ack. */
+interface PacketSocket {
+  onevent: (packet: { data: [string, ...unknown[]]; id?: number }) => void;
+}
+
+/** An event a client sent: its arguments, and the number of the ack it waits for. */
+export type EventListener = (event: string, args: unknown[], ackId?: number) => void;
+
+/** More than this is written at once, so that the transport's own queue tells how the socket keeps up. */
+const GATHERED_BYTES = 65_536;
 
 /** Volatile events (typing, presence) are for sockets that keep up: above this many queued bytes they are left out. */
 const VOLATILE_LIMIT_BYTES = 65_536;
@@ -32,6 +42,9 @@ export class Connection {
   sendLine: Promise<unknown> = Promise.resolve();
 
   private readonly engine: EngineSocket;
+  /** frames of this turn of the event loop, which travel in one write */
+  private gathered: Buffer[] = [];
+  private gatheredBytes = 0;
   /** bytes written but not yet handed to the transport */
   private waitingBytes = 0;
   private isCutOff = false;
@@ -44,8 +57,7 @@ export class Connection {
     private readonly queueLimit: number,
     private readonly onOverflow: (connection: Connection, bytes: number) => void,
   ) {
-    this.engine = socket.conn;
-    this.engine.on('packetCreate', ({ data }) => this.count(data));
+    this.engine = socket.conn as unknown as EngineSocket;
     this.engine.on('flush', () => (this.waitingBytes = 0));
   }
 
@@ -57,7 +69,17 @@ export class Connection {
   }
   /** Bytes queued on the server for this socket. */
   get queuedBytes(): number {
-    return this.waitingBytes + (this.engine.transport.socket?.bufferedAmount ?? 0);
+    const { socket } = this.engine.transport;
+    return this.gatheredBytes + this.waitingBytes + (socket?.bufferedAmount ?? 0);
+  }
+
+  /**
+   * Hears every event of the client. Socket.IO's own way from here (copies of the arguments, a tick, its emitter, an ack
+   * that is encoded as a packet of its own) costs more than the handling of most events, so its hook is taken over.
+   */
+  listen(listener: EventListener): void {
+    (this.socket as unknown as PacketSocket).onevent = ({ data: [event, ...args], id }) =>
+      listener(event, args, id);
   }
 
   join(room: Room): void {
@@ -72,10 +94,36 @@ export class Connection {
     this.write(encodeFrame(event.name, payload));
   }
 
-  /** Writes an encoded event; a volatile one only if the socket keeps up. */
-  write(frame: Frame, isVolatile = false): void {
+  /** Answers an event that waits for it. */
+  answer(ackId: number, answer: unknown): void {
+    this.write(encodeAck(ackId, answer));
+  }
+
+  /**
+   * Writes an encoded packet; a volatile one only if the socket keeps up. What is written in one turn of the event loop
+   * travels together: a write to the kernel costs more than everything else about a small event.
+   */
+  write({ text, websocket }: Frame, isVolatile = false): void {
     if (isVolatile && this.queuedBytes > VOLATILE_LIMIT_BYTES) return;
-    this.engine.write(frame.text, { preEncoded: true, wsPreEncodedFrame: frame.websocket });
+    if (this.engine.transport.name === 'websocket') this.gather(websocket);
+    else {
+      this.waitingBytes += websocket.length;
+      this.engine.write(text);
+    }
+    this.checkQueue();
+  }
+
+  /** Hands what was gathered to the transport. */
+  flush(): void {
+    const frames = this.gathered;
+    if (frames.length === 0) return;
+    this.waitingBytes += this.gatheredBytes;
+    this.gathered = [];
+    this.gatheredBytes = 0;
+    const [only] = frames;
+    const bytes = frames.length === 1 ? only! : Buffer.concat(frames);
+    // to Engine.IO it is one packet; its text would be used by long-polling alone
+    this.engine.write('', { wsPreEncodedFrame: [bytes] });
   }
 
   /** Takes one from this socket's budget of events; false when it has none left. */
@@ -87,6 +135,7 @@ export class Connection {
 
   /** Ends the connection after what is queued has been sent. */
   close(): void {
+    this.flush();
     this.socket.disconnect(true);
   }
 
@@ -97,12 +146,28 @@ export class Connection {
     else this.engine.close(true);
   }
 
-  private count(data: string | Buffer | undefined): void {
-    if (data === undefined) return;
-    this.waitingBytes += typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+  private gather(frame: Buffer): void {
+    if (this.gathered.push(frame) === 1) flushAfterTurn(this);
+    this.gatheredBytes += frame.length;
+    if (this.gatheredBytes > GATHERED_BYTES) this.flush();
+  }
+
+  private checkQueue(): void {
     const bytes = this.queuedBytes;
     if (bytes <= this.queueLimit || this.isCutOff) return;
     this.isCutOff = true;
     this.onOverflow(this, bytes);
   }
+}
+
+/** Connections that were written to in this turn of the event loop. */
+let written: Connection[] = [];
+
+function flushAfterTurn(connection: Connection): void {
+  if (written.push(connection) > 1) return;
+  setImmediate(() => {
+    const connections = written;
+    written = [];
+    for (const one of connections) one.flush();
+  });
 }

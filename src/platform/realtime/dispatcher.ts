@@ -6,7 +6,7 @@ import { coreErrors } from '../errors/core.errors';
 import { toErrorBody } from '../errors/to-error-body';
 import { Drain } from '../health/drain';
 import { Log } from '../logger/logger';
-import { newRequestId, trace } from '../logger/trace';
+import { newRequestId } from '../logger/request-id';
 import { BUDGETS } from '../rate-limit/budgets';
 import { AppConfig } from '../../config/app-config';
 import type { Connection } from './connection';
@@ -14,7 +14,6 @@ import { exceptionEvent } from './exception.event';
 import { declaredSocketEvents, socketEventOf } from './socket-event.decorator';
 
 type Handler = (payload: unknown, connection: Connection) => unknown;
-type Ack = (answer: unknown) => void;
 interface Route {
   check: Check<unknown>;
   handle: Handler;
@@ -60,7 +59,7 @@ export class Dispatcher implements OnApplicationBootstrap {
 
   /** Hears everything this socket sends from now on. */
   attach(connection: Connection): void {
-    connection.socket.onAny((event: string, ...args: unknown[]) => this.receive(connection, event, args));
+    connection.listen((event, args, ackId) => void this.receive(connection, event, { args, ackId }));
   }
 
   private register(instance: Record<string, Handler>, key: string): void {
@@ -74,23 +73,22 @@ export class Dispatcher implements OnApplicationBootstrap {
     });
   }
 
-  private receive(connection: Connection, event: string, args: unknown[]): void {
-    const last = args.at(-1);
-    const ack = typeof last === 'function' ? (args.pop() as Ack) : undefined;
+  private async receive(
+    connection: Connection,
+    event: string,
+    { args, ackId }: { args: unknown[]; ackId?: number },
+  ): Promise<void> {
     const requestId = newRequestId('s');
-    const context = { requestId, userId: connection.userId };
-    void trace.run(context, async () => {
-      const count = (this.pending.get(connection) ?? 0) + 1;
-      this.pending.set(connection, count);
-      try {
-        const data = await this.call(connection, event, args, count);
-        ack?.({ ok: true, data: data ?? null, requestId });
-      } catch (error) {
-        this.refuse(connection, event, { error, ack, requestId });
-      } finally {
-        this.pending.set(connection, (this.pending.get(connection) ?? 1) - 1);
-      }
-    });
+    const count = (this.pending.get(connection) ?? 0) + 1;
+    this.pending.set(connection, count);
+    try {
+      const data = await this.call(connection, event, args, count);
+      if (ackId !== undefined) connection.answer(ackId, { ok: true, data: data ?? null, requestId });
+    } catch (error) {
+      this.refuse(connection, event, { error, ackId, requestId });
+    } finally {
+      this.pending.set(connection, (this.pending.get(connection) ?? 1) - 1);
+    }
   }
 
   private call(connection: Connection, event: string, args: unknown[], pending: number): unknown {
@@ -111,19 +109,14 @@ export class Dispatcher implements OnApplicationBootstrap {
   private refuse(
     connection: Connection,
     event: string,
-    { error, ack, requestId }: { error: unknown; ack?: Ack; requestId: string },
+    { error, ackId, requestId }: { error: unknown; ackId?: number; requestId: string },
   ): void {
     const body: ErrorBody = toErrorBody(error);
-    if (body.code === 'INTERNAL')
-      this.log.error('socket event failed', error, { event: event.slice(0, 128) });
-    else this.log.debug('socket event refused', { event: event.slice(0, 128), code: body.code });
-    if (ack) ack({ ok: false, error: body, requestId });
-    else
-      connection.emit(exceptionEvent, {
-        event: event.slice(0, 128),
-        code: body.code,
-        message: body.message,
-        requestId,
-      });
+    const { code, message } = body;
+    const about = { event: event.slice(0, 128), requestId, userId: connection.userId };
+    if (code === 'INTERNAL') this.log.error('socket event failed', error, about);
+    else this.log.debug('socket event refused', { ...about, code });
+    if (ackId !== undefined) connection.answer(ackId, { ok: false, error: body, requestId });
+    else connection.emit(exceptionEvent, { event: about.event, code, message, requestId });
   }
 }
