@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
 import { hex, oid } from '../../platform/mongo/object-id';
+import { applyUpdates } from '../../platform/mongo/write-commands';
 import type { Id } from '../../shared/ids';
 import { Conversation } from './conversation.schema';
 import type { HeadRise } from '../../shared/heads';
@@ -43,13 +44,11 @@ export class ConversationsRepository {
   }
 
   /** Raises the newest numbers; none ever falls. */
-  async raiseHeads(rises: readonly HeadRise[]): Promise<void> {
-    const writes = rises.map(({ conversationId, seq, chg, at }) => ({
-      updateOne: {
-        filter: { _id: oid(conversationId) },
-        update: { $max: { lastSeq: seq, lastChg: chg, updatedAt: at } },
-      },
+  raiseHeads(rises: readonly HeadRise[]): Promise<void> {
+    const updates = rises.map(({ conversationId, seq, chg, at }) => ({
+      q: { _id: oid(conversationId) },
+      u: { $max: { lastSeq: seq, lastChg: chg, updatedAt: at } },
     }));
-    if (writes.length > 0) await this.model.collection.bulkWrite(writes, { ordered: false });
+    return applyUpdates(this.model, updates);
   }
 }

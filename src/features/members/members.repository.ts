@@ -3,6 +3,7 @@ import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { Connection, Model, mongo, Types } from 'mongoose';
 import { ChangeFollower } from '../../platform/mongo/change-follower';
 import { hex, oid, withoutId } from '../../platform/mongo/object-id';
+import { applyUpdates } from '../../platform/mongo/write-commands';
 import { isOnlyDuplicates } from '../../platform/mongo/write-faults';
 import { type Id, memberId } from '../../shared/ids';
 import { Member } from './member.schema';
@@ -118,22 +119,22 @@ export class MembersRepository {
   }
 
   /** Raises watermarks; none ever falls. */
-  async raiseWatermarks(rises: readonly WatermarkRise[], movedAt: Date): Promise<void> {
-    const writes = rises.map(({ conversationId, userId, ...watermarks }) => ({
-      updateOne: { filter: byMember(conversationId, userId), update: { $max: { ...watermarks, movedAt } } },
+  raiseWatermarks(rises: readonly WatermarkRise[], movedAt: Date): Promise<void> {
+    const updates = rises.map(({ conversationId, userId, ...watermarks }) => ({
+      q: byMember(conversationId, userId),
+      u: { $max: { ...watermarks, movedAt } },
     }));
-    if (writes.length > 0) await this.model.collection.bulkWrite(writes, { ordered: false });
+    return applyUpdates(this.model, updates);
   }
 
   /** Moves conversations up in the lists of their members. */
-  async raiseActivity(activities: readonly { conversationId: Id; at: Date }[]): Promise<void> {
-    const writes = activities.map(({ conversationId, at }) => ({
-      updateMany: {
-        filter: { conversationId: oid(conversationId) },
-        update: { $max: { lastActivityAt: at } },
-      },
+  raiseActivity(activities: readonly { conversationId: Id; at: Date }[]): Promise<void> {
+    const updates = activities.map(({ conversationId, at }) => ({
+      q: { conversationId: oid(conversationId) },
+      u: { $max: { lastActivityAt: at } },
+      multi: true,
     }));
-    if (writes.length > 0) await this.model.collection.bulkWrite(writes, { ordered: false });
+    return applyUpdates(this.model, updates);
   }
 
   /** Hears of every watermark that rises from now on, wherever it was raised. */

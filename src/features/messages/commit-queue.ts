@@ -162,13 +162,13 @@ export class CommitQueue implements OnApplicationShutdown {
     return runs;
   }
 
-  private finish(lane: Lane, { settled, left, isUncertain }: RunOutcome): void {
+  private finish(lane: Lane, { settled, left, isUncertain, isRetry }: RunOutcome): void {
     for (const outcome of settled) this.answer(outcome);
     // a send that was given up meanwhile is not tried again
     const again = left.filter(({ id }) => this.pending.has(id));
     lane.waiting.unshift(...again);
     this.waitingCount += again.length;
-    lane.isRetry = isUncertain;
+    lane.isRetry = isRetry;
     if (isUncertain) void delay(RETRY_PAUSE_MS).then(() => this.release(lane));
     else this.release(lane);
   }

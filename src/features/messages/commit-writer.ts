@@ -13,7 +13,7 @@ import type { Committed, Draft, Head, MessageRecord } from './messages.types';
 export interface Run {
   conversationId: Id;
   drafts: readonly Draft[];
-  /** some may have been stored by an attempt whose outcome is unknown */
+  /** some may be stored already */
   isRetry: boolean;
 }
 
@@ -25,7 +25,11 @@ export interface RunOutcome {
   left: Draft[];
   /** the database could not be reached, or did not say: wait before the next attempt */
   isUncertain: boolean;
+  /** some of `left` may be stored already */
+  isRetry: boolean;
 }
+
+const CERTAIN = { isUncertain: false, isRetry: false };
 
 interface Numbered {
   run: Run;
@@ -59,7 +63,10 @@ export class CommitWriter {
     return this.heads.get(conversationId)?.seq ?? 0;
   }
 
-  /** Stores one flush: runs of one travel together, a longer run is an ordered insert of its own. Never throws. */
+  /**
+   * Stores one flush by two commands at most. Runs of one travel in an unordered insert, each for itself; longer runs
+   * one after the other in an ordered one, where nothing after a fault is stored: so there is no hole. Never throws.
+   */
   async write(runs: readonly Run[]): Promise<Map<Id, RunOutcome>> {
     const outcomes = new Map<Id, RunOutcome>();
     const numbered: Numbered[] = [];
@@ -75,18 +82,13 @@ export class CommitWriter {
     );
     const singles = numbered.filter(({ messages }) => messages.length === 1);
     const longer = numbered.filter(({ messages }) => messages.length !== 1);
-    await Promise.all([
-      this.writeSingles(singles, outcomes),
-      ...longer.map((run) => this.writeRun(run, outcomes)),
-    ]);
+    await Promise.all([this.writeSingles(singles, outcomes), this.writeLonger(longer, outcomes)]);
     return outcomes;
   }
 
-  /** One query for all ids that may be stored already: of longer runs, where a duplicate would stop what follows. */
+  /** One query for the ids that may be stored already, where the primary key would stop what follows one by one. */
   private async lookUp(runs: readonly Run[]): Promise<Map<Id, MessageRecord>> {
-    const ids = runs
-      .filter((run) => run.isRetry || run.drafts.length > 1)
-      .flatMap((run) => run.drafts.map(({ id }) => id));
+    const ids = runs.filter(({ isRetry }) => isRetry).flatMap((run) => run.drafts.map(({ id }) => id));
     if (ids.length === 0) return new Map();
     try {
       const found = await this.messages.findManyById(ids);
@@ -130,13 +132,24 @@ export class CommitWriter {
     );
   }
 
-  private async writeRun(numbered: Numbered, outcomes: Map<Id, RunOutcome>): Promise<void> {
-    const { messages, run } = numbered;
+  /** All runs up to the first fault are stored, of that run what stands before it; those behind it were not tried. */
+  private async writeLonger(runs: readonly Numbered[], outcomes: Map<Id, RunOutcome>): Promise<void> {
+    const messages = runs.flatMap((one) => one.messages);
     const outcome =
-      messages.length === 0
-        ? { faults: new Map<number, WriteFault>() }
-        : await this.messages.insertMany(messages, true);
-    outcomes.set(run.conversationId, await this.settle(numbered, outcome));
+      messages.length === 0 ? { faults: new Map() } : await this.messages.insertMany(messages, true);
+    const [failed, fault] = 'isUnknown' in outcome ? [] : ([...outcome.faults][0] ?? []);
+    let begin = 0;
+    for (const one of runs) {
+      const { conversationId } = one.run;
+      const position = (failed ?? Infinity) - begin;
+      begin += one.messages.length;
+      if (position < 0) outcomes.set(conversationId, { settled: one.known, left: one.drafts, ...CERTAIN });
+      else {
+        const hit = fault && position < one.messages.length ? [[position, fault] as const] : [];
+        const own = 'isUnknown' in outcome ? outcome : { faults: new Map(hit) };
+        outcomes.set(conversationId, await this.settle(one, own));
+      }
+    }
   }
 
   /** Everything before the first fault is stored; the fault itself is settled or tried again, what follows too. */
@@ -152,12 +165,14 @@ export class CommitWriter {
     }
     const last = messages[failed - 1];
     if (last) this.heads.set(run.conversationId, { seq: last.seq, at: last.createdAt.getTime() });
-    if (!fault) return { settled, left: [], isUncertain: false };
+    if (!fault) return { settled, left: [], ...CERTAIN };
     this.heads.delete(run.conversationId);
     const culprit = drafts[failed]!;
     const verdict = await this.judge(culprit, fault);
     if (verdict) settled.push(verdict);
-    return { settled, left: drafts.slice(verdict ? failed + 1 : failed), isUncertain: false };
+    const left = drafts.slice(verdict ? failed + 1 : failed);
+    // a client that sends one message again sends those behind it again too
+    return { settled, left, isUncertain: false, isRetry: fault === 'sameId' };
   }
 
   /** What to answer for a message that a write refused; undefined: only its number was taken. */
@@ -180,7 +195,7 @@ export class CommitWriter {
       reason: String(cause),
     });
     this.heads.delete(run.conversationId);
-    return { settled, left: [...run.drafts], isUncertain: true };
+    return { settled, left: [...run.drafts], isUncertain: true, isRetry: true };
   }
 }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Model, mongo } from 'mongoose';
+import { Model } from 'mongoose';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
+import { insertDocuments, type StatementFault } from '../../platform/mongo/write-commands';
 import type { Id } from '../../shared/ids';
 import type { SeqRange } from '../../shared/visibility';
 import { Message } from './message.schema';
@@ -10,8 +11,6 @@ import type { Head, MessageRecord } from './messages.types';
 
 const MAX_TIME_MS = 5_000;
 const DUPLICATE_KEY = 11_000;
-/** A write that a majority has not confirmed by then is of unknown outcome. */
-const MAJORITY_TIMEOUT_MS = 5_000;
 
 /** Why a message of a write was not stored. */
 export type WriteFault = 'sameId' | 'sameSeq' | 'invalid';
@@ -42,14 +41,10 @@ export class MessagesRepository {
    */
   async insertMany(messages: readonly MessageRecord[], isOrdered: boolean): Promise<WriteOutcome> {
     try {
-      await this.model.collection.insertMany(messages.map(toDocument), {
-        ordered: isOrdered,
-        ignoreUndefined: true,
-        writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_TIMEOUT_MS },
-      });
-      return { faults: new Map() };
+      const faults = await insertDocuments(this.model, messages.map(toDocument), isOrdered);
+      return { faults: new Map(faults.map((fault) => [fault.index, faultOf(fault)])) };
     } catch (error) {
-      return toOutcome(error as Error);
+      return { isUnknown: true, cause: error as Error };
     }
   }
 
@@ -129,16 +124,7 @@ export class MessagesRepository {
   }
 }
 
-function toOutcome(error: Error): WriteOutcome {
-  const isBulk = error instanceof mongo.MongoBulkWriteError;
-  if (!isBulk || error.result.getWriteConcernError()) return { isUnknown: true, cause: error };
-  const faults = new Map<number, WriteFault>();
-  for (const fault of [error.writeErrors].flat()) faults.set(fault.index, faultOf(fault));
-  // the driver dresses everything as a bulk error, a database that is gone too: only a fault of a message is an answer
-  return faults.size > 0 ? { faults } : { isUnknown: true, cause: error };
-}
-
-function faultOf({ code, errmsg }: { code: number; errmsg?: string }): WriteFault {
+function faultOf({ code, errmsg }: StatementFault): WriteFault {
   if (code !== DUPLICATE_KEY) return 'invalid';
   return errmsg?.includes('index: _id_') ? 'sameId' : 'sameSeq';
 }

@@ -3,6 +3,11 @@ import { type Connection, mongo } from 'mongoose';
 import { Log } from '../logger/logger';
 
 const RETRY_MS = 500;
+/**
+ * How long events gather in the database before they are fetched. A stream that waits for each of them is woken by
+ * every write to the database, whoever it concerns.
+ */
+const GATHER_MS = 200;
 const HISTORY_LOST = new Set([286, 280]); // ChangeStreamHistoryLost, ChangeStreamFatalError
 
 export interface FollowOptions {
@@ -62,7 +67,7 @@ export class ChangeFollower {
     const from = this.token ? { resumeAfter: this.token } : { startAtOperationTime: this.startAt };
     this.stream = target.watch(pipeline, {
       ...from,
-      maxAwaitTimeMS: 1_000,
+      maxAwaitTimeMS: 1,
       ...(this.options.fullDocument && { fullDocument: 'updateLookup' }),
     });
   }
@@ -88,6 +93,7 @@ export class ChangeFollower {
       const event = await this.stream.tryNext();
       if (event) this.handle(event);
       else this.progress();
+      if (fetchedCount(this.stream) === 0) await setTimeout(GATHER_MS);
     }
   }
 
@@ -116,4 +122,9 @@ export class ChangeFollower {
     }
     await setTimeout(RETRY_MS);
   }
+}
+
+/** Events that are fetched but not yet handed out; the driver's typings leave the stream's cursor out. */
+function fetchedCount(stream: mongo.ChangeStream): number {
+  return (stream as unknown as { cursor: { bufferedCount(): number } }).cursor.bufferedCount();
 }
