@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
 import { type Pair, createPair, history, post } from '../factories/messages';
 import { eventually } from '../support/eventually';
@@ -94,6 +96,18 @@ describe('receipts', () => {
     ]);
   });
 
+  /** Resolves once exactly these moves of Bob are recorded. */
+  const recorded = (kind: string, ranges: number[][]) =>
+    eventually(
+      async () => {
+        const [conversationId, userId] = [pair.conversationId, pair.bob.id].map((id) => new ObjectId(id));
+        const filter = { conversationId, userId, kind };
+        const rows = await world.db().collection('receipts').find(filter).sort({ toSeq: 1 }).toArray();
+        return rows.map(({ fromSeq, toSeq }) => [fromSeq, toSeq]);
+      },
+      (rows) => isDeepStrictEqual(rows, ranges),
+    );
+
   it('work the same over REST', async () => {
     await write(2);
     const token = pair.bob.accessToken;
@@ -111,27 +125,25 @@ describe('receipts', () => {
     const [first, second, third] = await write(3);
     expect(await ofMessage(first!.id)).toEqual([{ userId: pair.bob.id, status: 'sent' }]);
     await delivered(2);
+    await recorded('delivered', [[1, 2]]);
     await read(1);
+    await recorded('read', [[1, 1]]);
     const [one, two, three] = await Promise.all([first, second, third].map((m) => ofMessage(m!.id)));
     expect(one).toMatchObject([{ userId: pair.bob.id, status: 'read' }]);
     expect(one![0]!.readAt! >= one![0]!.deliveredAt!).toBe(true);
     expect(one![0]!.deliveredAt! >= first!.createdAt!).toBe(true);
     expect(two).toEqual([{ userId: pair.bob.id, status: 'delivered', deliveredAt: one![0]!.deliveredAt }]);
     expect(three).toEqual([{ userId: pair.bob.id, status: 'sent' }]);
-    // one row per move, not one per message
+    // one row per move, not one per message; told also while the row is on its way
     await read(3);
-    expect(await ofMessage(second!.id)).toMatchObject([
-      { status: 'read', deliveredAt: one![0]!.deliveredAt },
-    ]);
-    const rows = await world.db().collection('receipts').find({ kind: 'read' }).toArray();
-    const own = rows.filter(
-      ({ conversationId, userId }) =>
-        String(conversationId) === pair.conversationId && String(userId) === pair.bob.id,
-    );
-    expect(own.map(({ fromSeq, toSeq }) => [fromSeq, toSeq])).toEqual([
+    const [told] = await ofMessage(second!.id);
+    expect(told).toMatchObject({ status: 'read', deliveredAt: one![0]!.deliveredAt });
+    expect(told!.readAt! >= one![0]!.readAt!).toBe(true);
+    await recorded('read', [
       [1, 1],
       [2, 3],
     ]);
+    expect(await ofMessage(second!.id)).toEqual([told]);
   });
 
   it('hide reading but never delivery for who wants that, and show only later reading afterwards (R253, M7)', async () => {

@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
 import { UsersModule } from '../users/users.module';
+import { RangeRecorder } from './range-recorder';
 import { Receipt, ReceiptSchema } from './receipt.schema';
 import { ReceiptsController } from './receipts.controller';
 import { ReceiptsGateway } from './receipts.gateway';
@@ -20,7 +21,14 @@ import { WatermarkQueue } from './watermark-queue';
     UsersModule,
   ],
   controllers: [ReceiptsController],
-  providers: [ReceiptsRepository, WatermarkQueue, ReceiptsService, ReceiptsListener, ReceiptsGateway],
+  providers: [
+    ReceiptsRepository,
+    RangeRecorder,
+    WatermarkQueue,
+    ReceiptsService,
+    ReceiptsListener,
+    ReceiptsGateway,
+  ],
   exports: [ReceiptsService],
 })
 export class ReceiptsModule {}

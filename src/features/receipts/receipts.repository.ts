@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
 import { hex, oid } from '../../platform/mongo/object-id';
-import { isOnlyDuplicates } from '../../platform/mongo/write-faults';
+import { insertDocuments } from '../../platform/mongo/write-commands';
+import { isDuplicateKey } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
 import { Receipt } from './receipt.schema';
 import type { ReceiptRange } from './receipts.types';
@@ -20,11 +21,9 @@ export class ReceiptsRepository {
       userId: oid(userId),
       ...range,
     }));
-    try {
-      await this.model.collection.insertMany(documents, { ordered: false });
-    } catch (error) {
-      if (!isOnlyDuplicates(error)) throw error;
-    }
+    const faults = await insertDocuments(this.model, documents, false);
+    const fault = faults.find((one) => !isDuplicateKey(one));
+    if (fault) throw new Error(`range row refused by the database: ${fault.errmsg}`);
   }
 
   /** The move that took this member past message `seq`: the one with the lowest end at or above it. */

@@ -13,7 +13,7 @@ import type {
   ReadAckDto,
 } from './dto/receipt.dto';
 import { ReceiptsRepository } from './receipts.repository';
-import type { WatermarkMove } from './receipts.types';
+import type { ReceiptRange, WatermarkMove } from './receipts.types';
 import { WatermarkQueue } from './watermark-queue';
 
 /** Delivered and read: watermarks that only rise. */
@@ -90,11 +90,13 @@ export class ReceiptsService {
       this.receipts.findCovering(conversationId, userId, kind, seq);
     const delivered = status === 'sent' ? null : await find('delivered');
     const read = status === 'read' ? await find('read') : null;
+    // the row of the newest move may still be under way, or was lost with its node: then it is the newest move
+    const at = (row: ReceiptRange | null) => row?.at.toISOString() ?? shown.at;
     return {
       userId,
       status,
-      ...(delivered && { deliveredAt: delivered.at.toISOString() }),
-      ...(read && { readAt: read.at.toISOString() }),
+      ...(status !== 'sent' && { deliveredAt: at(delivered) }),
+      ...(status === 'read' && { readAt: at(read) }),
     };
   }
 

@@ -8,7 +8,7 @@ import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
 import { UsersService } from '../users/users.service';
 import './receipts.events';
-import { ReceiptsRepository } from './receipts.repository';
+import { RangeRecorder } from './range-recorder';
 import type { ReceiptRange, WatermarkMove } from './receipts.types';
 
 /** What a member is to be raised to. `ownSeq`: by sending, so that the last of it is a message of their own. */
@@ -34,8 +34,8 @@ const MAX_WAITING = 50_000;
 const LAZY_MS = 250;
 
 /**
- * Watermarks on their way to the database. Per member the highest wins, one flush at a time writes the range rows and
- * then the watermarks, each in one command; whoever waits is answered after both.
+ * Watermarks on their way to the database. Per member the highest wins; one flush at a time reads where its members
+ * stand and writes their moves, each in one command; whoever waits is answered, and others are told, after that.
  */
 @Injectable()
 export class WatermarkQueue {
@@ -47,7 +47,7 @@ export class WatermarkQueue {
   constructor(
     private readonly members: MembersService,
     private readonly users: UsersService,
-    private readonly receipts: ReceiptsRepository,
+    private readonly ranges: RangeRecorder,
     private readonly events: Events,
     private readonly clock: DatabaseClock,
     drain: Drain,
@@ -133,10 +133,8 @@ export class WatermarkQueue {
     return { move, row, ownSeq: rise.ownSeq };
   }
 
-  /** Rows before watermarks: after a crash between the two the client repeats the rise, and the rows are the same. */
   private async write(moves: readonly Move[]): Promise<void> {
     if (moves.length === 0) return;
-    await this.receipts.insertMany(moves.flatMap(rangesOf));
     const movedAt = await this.members.raiseWatermarks(
       moves.map(({ move: { conversationId, userId, deliveredSeq, readSeq, shownReadSeq } }) => {
         return { conversationId, userId, deliveredSeq, readSeq, shownReadSeq };
@@ -144,6 +142,7 @@ export class WatermarkQueue {
     );
     for (const one of moves) {
       one.move.movedAt = movedAt;
+      for (const range of rangesOf(one)) this.ranges.note(range);
       if (isNews(one)) this.events.emit('receipt.moved', one.move);
     }
   }
@@ -153,6 +152,7 @@ export class WatermarkQueue {
     this.start();
     // a flush goes on until nothing waits; what it has taken up is no longer among the waiting
     await this.flushing;
+    await this.ranges.flush();
   }
 }
 

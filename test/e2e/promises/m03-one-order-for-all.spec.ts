@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ObjectId } from 'mongodb';
 import { type Person, textMessage } from '../../factories/people';
 import { call } from '../../support/http';
+import { eventually } from '../../support/eventually';
 import { ask } from '../../support/sockets';
 import { startWorld, type World } from '../../support/world';
 import { Cast, type Heard, meet, record, stored, until, upTo } from './scene';
@@ -120,12 +121,11 @@ describe('M3: one order for all', () => {
     expect(acks.map(({ seq }) => seq)).toEqual(upTo(10));
     const times = acks.map(({ createdAt }) => Date.parse(createdAt as string));
     expect(times).toEqual([...times].sort((a, b) => a - b));
-    const receipts = await world
-      .db()
-      .collection('receipts')
-      .find({ userId: new ObjectId(alice.id) })
-      .toArray();
-    expect(receipts.length).toBeGreaterThan(0);
+    const rows = world.db().collection('receipts');
+    const receipts = await eventually(
+      () => rows.find({ userId: new ObjectId(alice.id) }).toArray(),
+      (found) => found.length > 0,
+    );
     for (const time of [...times, ...receipts.map(({ at }) => (at as Date).getTime())]) {
       expect(time).toBeGreaterThanOrEqual(now.earliest);
       expect(time).toBeLessThanOrEqual(now.latest);
