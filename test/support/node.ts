@@ -23,12 +23,15 @@ export interface NodeOptions {
   env?: Record<string, string>;
 }
 
+/** Signs the tokens of nodes under test. */
+export const TEST_SECRET = 'a secret that only the tests know, 32 bytes and more';
+
 /** Settings that every node under test shares: cheap hashes, no rate limits, any port. */
 const TEST_SETTINGS = {
   NODE_ENV: 'test',
   HOST: '127.0.0.1',
   PORT: '0',
-  JWT_SECRET: 'a secret that only the tests know, 32 bytes and more',
+  JWT_SECRET: TEST_SECRET,
   BCRYPT_COST: '4',
   RATE_LIMIT_FACTOR: '1000',
   LOG_FORMAT: 'json',
