@@ -1,0 +1,12 @@
+import type { Dialect } from './chatter';
+import { parleyDialect } from './parley-dialect';
+import { socketIoRelayDialect, wsRelayDialect } from './relay-dialects';
+
+/** What the load can speak, by name. */
+export const dialects = {
+  parley: parleyDialect,
+  'socket.io': socketIoRelayDialect,
+  ws: wsRelayDialect,
+} satisfies Record<string, Dialect>;
+
+export type DialectName = keyof typeof dialects;

@@ -1,0 +1,131 @@
+import { Histogram, type Latency } from './histogram';
+
+/** What became of the messages of a run. Latencies are in milliseconds, those of the measured window only. */
+export interface Tally {
+  seconds: number;
+  sent: number;
+  acked: number;
+  receipted: number;
+  delivered: number;
+  /** within the window */
+  window: { acked: number; receipted: number; delivered: number };
+  /** acked, but not delivered to everyone it should have reached when the run was over */
+  lost: number;
+  duplicated: number;
+  outOfOrder: number;
+  failures: number;
+  firstFailure?: string;
+  delivery: Latency;
+  ack: Latency;
+  receipt: Latency;
+  /** from the last send until everything had arrived */
+  drainMs: number;
+}
+
+/** Times of one sender's messages in flight; older ones are forgotten. */
+const RING = 4_096;
+
+/** Book-keeping of a run: when each message was to be sent, and where it arrived. */
+export class Ledger {
+  sent = 0;
+  acked = 0;
+  receipted = 0;
+  delivered = 0;
+  failures = 0;
+  firstFailure?: string;
+  private duplicated = 0;
+  private outOfOrder = 0;
+  /** per sender, when each of the newest messages was to be sent */
+  private readonly times: Float64Array[];
+  private readonly seen: Map<number, number>[];
+  private window?: { from: number; to: number; acked: number; receipted: number; delivered: number };
+  private readonly histograms = { delivery: new Histogram(), ack: new Histogram(), receipt: new Histogram() };
+
+  /** @param reach at how many users each message should arrive */
+  constructor(
+    private readonly users: number,
+    private readonly reach: number,
+  ) {
+    this.times = Array.from({ length: users }, () => new Float64Array(RING));
+    this.seen = Array.from({ length: users }, () => new Map());
+  }
+
+  /** From now until `endWindow` what happens counts. */
+  beginWindow(): void {
+    this.window = { from: performance.now(), to: Infinity, acked: 0, receipted: 0, delivered: 0 };
+  }
+
+  endWindow(): void {
+    if (this.window) this.window.to = performance.now();
+  }
+
+  /** @param at when it was to be sent, which may be earlier than now */
+  noteSent(sender: number, serial: number, at = performance.now()): void {
+    this.sent += 1;
+    this.times[sender]![serial % RING] = at;
+  }
+
+  noteAcked(sender: number, serial: number): void {
+    this.acked += 1;
+    this.measure('ack', 'acked', sender, serial);
+  }
+
+  noteReceipted(sender: number, serial: number): void {
+    this.receipted += 1;
+    this.measure('receipt', 'receipted', sender, serial);
+  }
+
+  /** Messages of one sender must arrive one after the other. */
+  noteReceived(receiver: number, sender: number, serial: number): void {
+    if (receiver === sender || sender >= this.users) return;
+    const seen = this.seen[receiver]!;
+    const last = seen.get(sender) ?? -1;
+    if (serial <= last) {
+      this.duplicated += 1;
+      return;
+    }
+    if (serial !== last + 1) this.outOfOrder += 1;
+    seen.set(sender, serial);
+    this.delivered += 1;
+    this.measure('delivery', 'delivered', sender, serial);
+  }
+
+  noteFailure(reason: string): void {
+    this.failures += 1;
+    this.firstFailure ??= reason;
+  }
+
+  get isDrained(): boolean {
+    return this.acked >= this.sent && this.delivered >= this.sent * this.reach;
+  }
+
+  tally(drainMs: number): Tally {
+    const { from = 0, to = 0, ...window } = this.window ?? { acked: 0, receipted: 0, delivered: 0 };
+    const { sent, acked, receipted, delivered, duplicated, outOfOrder, failures, firstFailure } = this;
+    return {
+      seconds: (to - from) / 1000,
+      ...{ sent, acked, receipted, delivered, duplicated, outOfOrder, failures },
+      ...(firstFailure && { firstFailure }),
+      lost: Math.max(0, acked * this.reach - delivered),
+      window,
+      delivery: this.histograms.delivery.summary(),
+      ack: this.histograms.ack.summary(),
+      receipt: this.histograms.receipt.summary(),
+      drainMs,
+    };
+  }
+
+  private measure(
+    histogram: 'delivery' | 'ack' | 'receipt',
+    counter: 'acked' | 'receipted' | 'delivered',
+    sender: number,
+    serial: number,
+  ): void {
+    const { window } = this;
+    const now = performance.now();
+    if (!window || now < window.from || now > window.to) return;
+    window[counter] += 1;
+    const at = this.times[sender]![serial % RING]!;
+    this.histograms[histogram].add(now - at);
+  }
+}

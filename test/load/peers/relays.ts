@@ -1,0 +1,63 @@
+import type { Seat } from '../generator/chatter';
+import type { DialectName } from '../generator/dialects';
+import type { Peer, RunningPeer, ServerProcess } from './peer';
+import { type Program, startProgram } from './program';
+
+/** Pairs of neighbours, each user on the next of the servers, so that on two servers all partners are apart. */
+function seatPairs(count: number, ports: readonly number[]): Seat[] {
+  const nameOf = (position: number) => `user-${position}`;
+  return Array.from({ length: count }, (_, position) => {
+    const partner = position ^ 1;
+    return {
+      host: '127.0.0.1',
+      port: ports[position % ports.length]!,
+      credential: '',
+      userId: nameOf(position),
+      conversationId: '',
+      partner,
+      partnerId: nameOf(partner),
+    };
+  });
+}
+
+function running(programs: readonly Program[], dialect: DialectName, more: ServerProcess[]): RunningPeer {
+  return {
+    dialect,
+    processes: [...programs.map(({ pid }) => ({ part: 'node' as const, pid })), ...more],
+    pairs: (count) =>
+      Promise.resolve(
+        seatPairs(
+          count,
+          programs.map(({ port }) => port),
+        ),
+      ),
+    stop: async () => void (await Promise.all(programs.map((program) => program.stop()))),
+  };
+}
+
+/** A bare `ws` server that forwards messages and receipts. */
+export const wsRelay: Peer = {
+  name: 'ws relay',
+  start: async () => running([await startProgram('ws-relay')], 'ws', []),
+};
+
+/** A bare Socket.IO server that forwards messages and receipts. */
+export const socketIoRelay: Peer = {
+  name: 'Socket.IO relay',
+  start: async () => running([await startProgram('socket-io-relay')], 'socket.io', []),
+};
+
+/** Two bare Socket.IO servers joined by the stock Redis adapter; partners sit on different ones. */
+export function adapterRelay(redis: { url: string; pid: number }): Peer {
+  return {
+    name: 'Socket.IO + Redis adapter, 2 nodes',
+    start: async () => {
+      const env = { REDIS_URL: redis.url };
+      const programs = [
+        await startProgram('socket-io-relay', env),
+        await startProgram('socket-io-relay', env),
+      ];
+      return running(programs, 'socket.io', [{ part: 'redis', pid: redis.pid }]);
+    },
+  };
+}
