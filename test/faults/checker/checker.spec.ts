@@ -19,7 +19,7 @@ describe('the history checker', () => {
     const { violations, counts } = await checkHistory(baseRun());
     expect(violations).toEqual([]);
     expect(counts).toMatchObject({
-      clients: 7,
+      clients: 8,
       conversations: 2,
       stored: 14,
       sent: 15,
@@ -61,6 +61,14 @@ describe('the history checker', () => {
     expect(await kindsOf(doctor.records)).toEqual([]);
   });
 
+  it('lets an attempt be refused when another one was acked', async () => {
+    const doctor = new Doctor(baseRun());
+    const { clientMessageId, at } = doctor.one('ack', { ...dm, seq: 6 });
+    const refusal = { code: 'NOT_MEMBER', retryable: false };
+    doctor.add({ type: 'refusal', at, ...dm, ...ann, clientMessageId, ...refusal });
+    expect(await kindsOf(doctor.records)).toEqual([]);
+  });
+
   it('takes a retry in capitals for the same send', async () => {
     const doctor = new Doctor(baseRun());
     for (const ack of doctor.all('ack', dm)) ack.clientMessageId = ack.clientMessageId.toUpperCase();
@@ -73,6 +81,13 @@ describe('the history checker', () => {
     const newcomer = { at: late, client: 'bob-tablet' };
     doctor.add({ type: 'client', ...newcomer, userId: 'bob' });
     for (const final of doctor.all('final', bob)) doctor.add({ ...final, ...newcomer, at: late + BOUND_MS });
+    expect(await kindsOf(doctor.records)).toEqual([]);
+  });
+
+  it('judges no count that was told before the healing', async () => {
+    const doctor = new Doctor(baseRun());
+    const early = doctor.one('unread', { ...dm, ...bob });
+    doctor.change('unread', { ...dm, ...bob }, { unread: early.unread + 3, at: 1 });
     expect(await kindsOf(doctor.records)).toEqual([]);
   });
 

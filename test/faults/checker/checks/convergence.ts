@@ -87,18 +87,15 @@ function isOther(conversation: ConversationFacts, seq: number, hash: string): bo
 }
 
 /**
- * A client holds what it surfaced, and whatever is newer than the first it surfaced it has surfaced too. Of what lies
- * between two surfaced messages the check of holes speaks.
+ * A client that surfaces messages has surfaced whatever it holds after the last of them. Of what lies between two of them
+ * the check of holes speaks, of what lies before them an earlier run knew.
  */
 function unsurfaced({ surfaced }: View, { seqs }: Final) {
   if (surfaced.length === 0) return undefined;
-  const held = new Set(seqs);
   const last = surfaced.reduce((highest, { seq }) => Math.max(highest, seq), 0);
-  const lost = surfaced.map(({ seq }) => seq).filter((seq) => !held.has(seq));
   const silent = seqs.filter((seq) => seq > last);
-  if (lost.length === 0 && silent.length === 0) return undefined;
-  const evidence = { surfacedOnly: few(lost), heldOnly: few(silent) };
-  return { message: 'does not hold what it surfaced', evidence };
+  if (silent.length === 0) return undefined;
+  return { message: 'holds what it never surfaced', evidence: { last, silent: few(silent) } };
 }
 
 /** That people have read their own messages is not announced to everyone: whoever knows the message knows it. */

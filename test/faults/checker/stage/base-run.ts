@@ -2,8 +2,8 @@ import type { HistoryRecord } from '../history';
 import { StagedRun } from './staged-run';
 
 /**
- * A correct run with a little of everything: three people, four devices, a device that restarts, one that was away, a
- * late joiner, one who left, retries, refusals of both kinds, edits, receipts.
+ * A correct run with a little of everything: five people, six devices, some that restart, one that was away, two late
+ * joiners, one who never reads, one who left, retries, refusals of both kinds, edits, receipts.
  */
 export function baseRun(): HistoryRecord[] {
   const run = new StagedRun();
@@ -14,6 +14,7 @@ export function baseRun(): HistoryRecord[] {
   run.open('dm', ['ann', 'bob']);
   run.open('team', ['ann', 'bob', 'dan']);
   run.client('dan-phone', 'dan');
+  run.client('fay-phone', 'fay');
   run.send('ann-laptop', 'dm');
   run.send('bob-phone', 'dm', 'ack lost');
   run.send('ann-phone', 'dm', 'refused first');
@@ -34,6 +35,7 @@ export function baseRun(): HistoryRecord[] {
 function play(run: StagedRun): void {
   for (const name of ['ann-laptop', 'bob-phone', 'dan-phone'] as const) run.send(name, 'team');
   run.join('team', 'cat');
+  run.join('team', 'fay');
   run.leave('team', 'dan');
   run.restart('cat-phone', 'cat-phone-2');
   for (let i = 0; i < 3; i++) run.send('bob-phone', 'team', i === 1 ? 'ack lost' : 'smooth');

@@ -207,11 +207,7 @@ export const CASES: readonly Case[] = [
   [
     'unread-wrong',
     'a late joiner is told to have unread what they cannot see',
-    (doctor) => {
-      const { intervals } = doctor.one('member', { ...team, userId: 'cat' });
-      doctor.change('member', { ...team, userId: 'cat' }, { intervals: [...intervals, { fromSeq: 9 }] });
-      doctor.one('unread', { ...team, client: 'cat-phone-2' }).unread += 3;
-    },
+    (doctor) => doctor.change('unread', { ...team, client: 'fay-phone' }, { unread: 7 }),
   ],
   [
     'receipt-back',
@@ -298,6 +294,22 @@ export const CASES: readonly Case[] = [
     'a client says how it stood before the healing only',
     (doctor) => (doctor.one('final', { ...dm, ...bob }).at = 1),
   ],
+  [
+    'not-converged',
+    'a client holds what does not exist',
+    (doctor) => {
+      doctor.drop('surfaced', { ...team, client: 'fay-phone' });
+      doctor.one('final', { ...team, client: 'fay-phone' }).messages.push([8, 'x']);
+    },
+  ],
+  [
+    'not-converged',
+    'a client holds a message twice',
+    (doctor) => {
+      const { messages } = doctor.one('final', { ...dm, ...bob });
+      messages.push(...messages.slice(-1));
+    },
+  ],
   ['not-converged', 'a client says nothing at the end', (doctor) => doctor.drop('final', { ...dm, ...bob })],
   [
     'not-converged',
@@ -337,4 +349,5 @@ export const CASES: readonly Case[] = [
     'a client belongs to two people',
     (doctor) => doctor.again('client', bob, { userId: 'eve' }),
   ],
+  ['history-incomplete', 'a conversation has no members', (doctor) => doctor.drop('member', dm)],
 ];
