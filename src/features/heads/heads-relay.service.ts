@@ -7,7 +7,8 @@ import { Leases } from '../../platform/mongo/leases';
 import { Bus } from '../../platform/realtime/bus';
 import { NODE_ID } from '../../platform/realtime/node-id';
 import { userRoom } from '../../platform/realtime/rooms';
-import { HeadCollector } from './head-collector';
+import { type Collected, HeadCollector } from './head-collector';
+import type { Id } from '../../shared/ids';
 import { conversationHead } from './heads.events';
 import { HeadsRepository } from './heads.repository';
 import { HeadsService } from './heads.service';
@@ -16,8 +17,13 @@ const DUTY = 'heads-relay';
 /** When the relay dies another takes over within this. */
 const LEASE_MS = 5_000;
 const RENEW_MS = 1_500;
-/** How long what happened in a conversation is gathered before it is announced. */
+/**
+ * What happened within this time is gathered, and left alone for as long again: by then the nodes themselves have recorded
+ * and announced it, and only what they could not is left to repair.
+ */
 const GATHER_MS = 1_000;
+/** So often in a row a conversation in which more has happened meanwhile is passed over: the next message tells of itself. */
+const MOST_DEFERRALS = 4;
 /** How often the token is saved while nothing happens. */
 const QUIET_SAVE_MS = 30_000;
 
@@ -32,6 +38,9 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   private readonly collector = new HeadCollector();
   private follower?: ChangeFollower;
   private token: unknown;
+  /** gathered before, due now; `token`: how far it reaches */
+  private due: Collected & { token?: unknown } = { rises: [], sent: [] };
+  private readonly deferrals = new Map<Id, number>();
   private timers: NodeJS.Timeout[] = [];
   private isCampaigning = false;
   private isFlushing = false;
@@ -97,6 +106,8 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     this.follower = undefined;
     await follower?.stop();
     this.collector.take();
+    this.due = { rises: [], sent: [] };
+    this.deferrals.clear();
   }
 
   /** No token is saved until everything is repaired: who takes over before that has to begin again. */
@@ -115,24 +126,34 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   private async flush(): Promise<void> {
     if (!this.follower || this.isFlushing) return;
     this.isFlushing = true;
-    const { token } = this;
-    const { rises, sent } = this.collector.take();
+    const { rises, sent, token } = this.due;
     try {
-      await this.heads.repair(rises, sent);
-      const conversationIds = rises.map(({ conversationId }) => conversationId);
+      const quiet = rises.filter(({ conversationId }) => this.isTimeFor(conversationId));
+      await this.heads.repair(quiet, sent);
+      const conversationIds = quiet.map(({ conversationId }) => conversationId);
       for (const { head, userIds } of await this.heads.announcements(conversationIds)) {
         this.bus.publish(userIds.map(userRoom), conversationHead, head);
       }
       if (rises.length > 0 || this.isSaveDue()) await this.save(token);
+      this.due = { ...this.collector.take(), token: this.token };
     } catch (error) {
+      // what is due stays due
       this.log.warn('heads not relayed, trying again', { reason: String(error) });
-      for (const { conversationId, senderId, seq } of sent) {
-        this.collector.add({ conversationId, senderId, seq, chg: 0, at: new Date(0) });
-      }
-      for (const rise of rises) this.collector.add(rise);
     } finally {
       this.isFlushing = false;
     }
+  }
+
+  /**
+   * Whether a conversation is announced now, or when more has come: what makes it wait was seen behind the token that is
+   * saved, so whoever takes over sees it again.
+   */
+  private isTimeFor(conversationId: Id): boolean {
+    const deferrals = this.deferrals.get(conversationId) ?? 0;
+    const isBusy = this.collector.has(conversationId) && deferrals < MOST_DEFERRALS;
+    if (isBusy) this.deferrals.set(conversationId, deferrals + 1);
+    else this.deferrals.delete(conversationId);
+    return !isBusy;
   }
 
   /** A quiet stream moves on too; its token must stay within the history the database keeps. */
@@ -150,6 +171,8 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
     if (!this.follower) return;
+    // what is due, then what was gathered since
+    await this.flush();
     await this.flush();
     await this.end();
     await this.leases.release(DUTY, NODE_ID).catch(() => undefined);

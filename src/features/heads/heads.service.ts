@@ -20,12 +20,20 @@ export class HeadsService {
     private readonly receipts: ReceiptsService,
   ) {}
 
-  /** Records newest numbers and what senders have thereby read; stored when this resolves. */
+  /** Records newest numbers and what senders have thereby read, where nobody has; stored when this resolves. */
   async repair(
     rises: readonly HeadRise[],
     sent: Parameters<ReceiptsService['recordSent']>[0],
   ): Promise<void> {
-    await Promise.all([this.conversations.recordHeads(rises), this.receipts.recordSent(sent)]);
+    const recorded = await this.conversations.heads(rises.map(({ conversationId }) => conversationId));
+    const isBehind = ({ conversationId, seq, chg }: HeadRise) => {
+      const head = recorded.get(conversationId);
+      return head !== undefined && (head.seq < seq || head.chg < chg);
+    };
+    await Promise.all([
+      this.conversations.recordHeads(rises.filter(isBehind)),
+      this.receipts.recordSent(sent),
+    ]);
   }
 
   /** Where conversations stand, each with the people to tell. */

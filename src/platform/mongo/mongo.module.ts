@@ -7,6 +7,7 @@ import { Lease, LeaseSchema } from './lease.schema';
 import { Leases } from './leases';
 import { MongoProbe } from './mongo-probe';
 import { SchemaSetup } from './schema-setup';
+import { Topology } from './topology';
 import { Transactions } from './transactions';
 
 mongoose.set('strictQuery', true);
@@ -35,17 +36,19 @@ mongoose.set('sanitizeFilter', true);
     }),
     MongooseModule.forFeature([{ name: Lease.name, schema: LeaseSchema }]),
   ],
-  providers: [SchemaSetup, DatabaseClock, Transactions, Leases, MongoProbe],
-  exports: [DatabaseClock, Transactions, Leases],
+  providers: [SchemaSetup, DatabaseClock, Topology, Transactions, Leases, MongoProbe],
+  exports: [DatabaseClock, Topology, Transactions, Leases],
 })
 export class MongoModule implements OnModuleInit {
   constructor(
     private readonly setup: SchemaSetup,
     private readonly clock: DatabaseClock,
+    private readonly topology: Topology,
   ) {}
 
   async onModuleInit(): Promise<void> {
     await this.setup.run();
+    await this.topology.detect();
     await this.clock.start();
   }
 }
