@@ -63,13 +63,22 @@ export class Load {
       (deed: Deed): Deed =>
       async (device, id) =>
         device.outstanding.size < MAX_OUTSTANDING && deed(device, id);
+    // a person changes one message at a time, and waits for it
+    const changing = new Set<Device>();
+    const oneByOne =
+      (deed: Deed): Deed =>
+      async (device, id) => {
+        if (changing.has(device)) return;
+        changing.add(device);
+        await deed(device, id).finally(() => changing.delete(device));
+      };
     return [
       [62, unlessSwamped((device, id) => sending.byOutbox(device, id))],
       [3, unlessSwamped((device, id) => sending.inVolley(device, id, random.between(2, VOLLEY)))],
       [4, unlessSwamped((device, id) => sending.byRest(device, id))],
       [3, (device) => sending.again(device)],
-      [5, (device) => this.edit(device)],
-      [2, (device) => this.remove(device)],
+      [4, oneByOne((device) => this.edit(device))],
+      [1, oneByOne((device) => this.remove(device))],
       [9, async ({ client }, id) => client.state === 'live' && client.markRead(id)],
       [8, ({ client }, id) => Promise.resolve(client.typing(id))],
       [2, ({ client }, id) => client.open(id)],

@@ -21,17 +21,28 @@ export async function takeBaseline({ servers }: System): Promise<Baseline> {
   return looks;
 }
 
-/** When all clients have left: what each process still holds beyond its beginning, and what nobody caught. */
-export async function reportProcesses(system: System, baseline: Baseline, journal: Journal): Promise<void> {
-  await Promise.all(
+/**
+ * When all clients have left: what each process still holds beyond its beginning, and what nobody caught.
+ * @returns how processes ended that did not end well
+ */
+export async function reportProcesses(
+  system: System,
+  baseline: Baseline,
+  journal: Journal,
+): Promise<string[]> {
+  const ends = await Promise.all(
     system.servers.map(async (server) => {
       const left = await leftovers(server, baseline.get(server)!);
+      const begin = performance.now();
       const code = await server.stop();
-      // a process that did not end well failed in something that nobody took
-      const failures = Math.max(server.uncaught, server.crashes) + (code === 0 ? 0 : 1);
-      journal.write({ type: 'process', process: server.name, unhandledRejections: failures, ...left });
+      const tookMs = Math.round(performance.now() - begin);
+      // a process that ended by itself failed in something that nobody took
+      const unhandledRejections = Math.max(server.uncaught, server.crashes);
+      journal.write({ type: 'process', process: server.name, unhandledRejections, ...left });
+      return code === 0 ? [] : [`${server.name} ended with ${code}, ${tookMs} ms after SIGTERM`];
     }),
   );
+  return ends.flat();
 }
 
 async function leftovers(server: ServerProcess, begin: Census) {

@@ -18,7 +18,7 @@ import { System } from '../system/system';
 import { dump, readTruth } from './database';
 import { type Baseline, reportProcesses, takeBaseline } from './processes';
 import { emptyResult, isClean, quantile, type Result, sortViolations } from './result';
-import { isComplete, settle, tellUnread, testify } from './settle';
+import { isComplete, patiently, settle, tellUnread, testify } from './settle';
 
 export interface RunOptions {
   seed: number;
@@ -116,8 +116,9 @@ class Run {
     const baseline = await takeBaseline(system);
     const population = await settleIn(journal, (first) => system.urls(first));
     this.devices = population.devices;
-    await this.trouble(system, population);
-    await this.heal(system, population);
+    const sending = new Sending(journal, new Random(options.seed).fork('sending'));
+    await this.trouble(system, population, sending);
+    await this.heal(system, population, sending);
     await this.conclude(system, population, baseline);
   }
 
@@ -128,10 +129,9 @@ class Run {
   }
 
   /** Load, and faults under it, until both have had enough. */
-  private async trouble(system: System, population: Population): Promise<void> {
+  private async trouble(system: System, population: Population, sending: Sending): Promise<void> {
     const { journal, scenario, options } = this;
     const random = new Random(options.seed);
-    const sending = new Sending(journal, random.fork('sending'));
     const load = new Load(
       journal,
       sending,
@@ -158,11 +158,11 @@ class Run {
     }
   }
 
-  private async heal(system: System, population: Population): Promise<void> {
+  private async heal(system: System, population: Population, sending: Sending): Promise<void> {
     const { journal } = this;
     journal.write({ type: 'healed' });
     const healedAt = journal.now();
-    await settle({ db: system.db, journal, population, deadline: healedAt + BOUND_MS });
+    await settle({ db: system.db, journal, sending, population, deadline: healedAt + BOUND_MS });
     this.convergenceMs = journal.now() - healedAt;
     for (const device of population.devices) testify(journal, device);
     await Promise.all(population.devices.map((device) => tellUnread(journal, device)));
@@ -182,7 +182,7 @@ class Run {
       });
     });
     this.devices = [...population.devices, ...newcomers];
-    await Promise.all(newcomers.map((device) => device.begin()));
+    await Promise.all(newcomers.map((device) => patiently(() => device.begin())));
     const truth = await readTruth(system.db);
     const deadline = journal.now() + BOUND_MS;
     while (!newcomers.every((device) => isComplete(device, truth)) && journal.now() < deadline)
@@ -191,7 +191,8 @@ class Run {
     await Promise.all(newcomers.map((device) => readHistoryOf(journal, device)));
     await dump(system.db, journal);
     for (const { client } of this.devices) client.disconnect();
-    await reportProcesses(system, baseline, journal);
+    const ends = await reportProcesses(system, baseline, journal);
+    for (const end of ends) this.act?.require(false, end);
   }
 }
 
@@ -199,8 +200,9 @@ class Run {
 async function readHistoryOf(journal: Journal, { client, name, conversationIds }: Device): Promise<void> {
   const [conversationId] = conversationIds as [string];
   let cursor: string | undefined;
-  for (let page = 0; page < HISTORY_PAGES; page += 1) {
-    const { messages, nextCursor } = await client.rest.history(conversationId, { cursor, limit: 100 });
+  for (let i = 0; i < HISTORY_PAGES; i += 1) {
+    const page = () => client.rest.history(conversationId, { cursor, limit: 100 });
+    const { messages, nextCursor } = await patiently(page);
     for (const { id: messageId, seq, senderId, clientMessageId } of messages) {
       journal.write({
         type: 'received',

@@ -100,7 +100,7 @@ export class ReplicaSet {
   private isCut(target: Member, { fromPort }: Passing): boolean {
     if (!this.isolated) return false;
     const { pid } = this.isolated.process ?? {};
-    return target === this.isolated || (pid !== undefined && portsOf(pid).has(fromPort));
+    return target === this.isolated || (pid !== undefined && portsOf(pid, target.proxy.port).has(fromPort));
   }
 
   private async initiate(): Promise<void> {
