@@ -12,7 +12,9 @@ const QUEUE_MIB = 1;
 const SLACK_MIB = 192;
 const MIB = 2 ** 20;
 const FAT = 24_000;
-const FAT_EVERY_MS = 25;
+const FAT_EVERY_MS = 100;
+const VOLLEY = 4;
+const MAX_OUTSTANDING = 60;
 const LIMIT_MS = 90_000;
 const CALM_MS = 4_000;
 
@@ -62,7 +64,7 @@ function talkAtLength({ population, random, sending }: Act): void {
   const conversationId = random.pick(population.conversationsOf(person!));
   const speakers = population.devices.filter((device) => device.conversationIds.includes(conversationId));
   const speaker = random.pick(speakers);
-  if (speaker.outstanding.size < 20) void sending.byOutbox(speaker, conversationId, FAT);
+  if (speaker.outstanding.size < MAX_OUTSTANDING) void sending.inVolley(speaker, conversationId, VOLLEY, FAT);
 }
 
 async function waitsDuring({ journal }: Act, work: () => Promise<void>): Promise<number[]> {

@@ -25,16 +25,16 @@ export class Sending {
   ) {}
 
   /** As the application does: by the client's outbox, one at a time per conversation. */
-  async byOutbox(device: Device, conversationId: string, length?: number): Promise<void> {
-    const draft = this.draft(device, conversationId, length);
+  async byOutbox(device: Device, conversationId: string): Promise<void> {
+    const draft = this.draft(device, conversationId);
     const { client } = device;
     const { clientMessageId, content } = draft;
     await this.settle(device, draft, () => client.send(conversationId, content, { clientMessageId }));
   }
 
   /** Many at once on one socket, without waiting for each other: they are stored in runs. */
-  async inVolley(device: Device, conversationId: string, count: number): Promise<void> {
-    const drafts = Array.from({ length: count }, () => this.draft(device, conversationId));
+  async inVolley(device: Device, conversationId: string, count: number, length?: number): Promise<void> {
+    const drafts = Array.from({ length: count }, () => this.draft(device, conversationId, length));
     const send = (draft: Draft) => device.client.request('message:send', { ...draft, type: 'text' });
     await Promise.all(
       drafts.map((draft) => this.settle(device, draft, () => this.untilAnswered(() => send(draft)))),

@@ -35,6 +35,7 @@ const PER_SECOND = 200;
 const POLL_MS = 50;
 /** A run that does not reach its messages by then goes on with what it has. */
 const LOAD_LIMIT_MS = 180_000;
+const RECORDED_MS = 3_000;
 const HISTORY_PAGES = 5;
 
 /** Runs one scenario from nothing to its verdict. */
@@ -165,6 +166,8 @@ class Run {
     await settle({ db: system.db, journal, sending, population, deadline: healedAt + BOUND_MS });
     this.convergenceMs = journal.now() - healedAt;
     for (const device of population.devices) testify(journal, device);
+    // the list of conversations learns of the newest message about a second later (docs/realtime-protocol.md, 4)
+    await delay(RECORDED_MS);
     await Promise.all(population.devices.map((device) => tellUnread(journal, device)));
   }
 

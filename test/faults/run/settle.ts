@@ -40,7 +40,9 @@ export async function settle({ db, journal, sending, population, deadline }: Set
     }
     truth = await equal();
   }
-  await Promise.race([readAll(devices, truth), until(isOver, () => false)]);
+  let isRead = false;
+  void readAll(devices, truth).then(() => (isRead = true));
+  await until(isOver, () => isRead);
   // who is behind now must not be helped: that is what is judged
   if (!isOver()) await agreeOnMarks(db, journal, devices, deadline);
 }
