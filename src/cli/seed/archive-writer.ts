@@ -45,9 +45,7 @@ export class ArchiveWriter {
     documents: readonly Stored[],
     writeConcern: CommandWriteConcern = { w: 1 },
   ): Promise<number> {
-    if (documents.length === 0) return 0;
-    const present = this.mayExist ? await this.findPresent(collection, documents) : new Set<string>();
-    const missing = documents.filter(({ _id }) => !present.has(_id.toHexString()));
+    const missing = this.mayExist ? await this.findMissing(collection, documents) : documents;
     if (missing.length === 0) return 0;
     const command = { insert: collection, documents: missing, ordered: false, writeConcern };
     const { writeErrors = [], writeConcernError } = (await this.db.command(command)) as Reply;
@@ -55,6 +53,12 @@ export class ArchiveWriter {
     const obstacle = writeErrors.find(({ code, keyPattern }) => code !== DUPLICATE_KEY || !keyPattern?._id);
     if (obstacle) throw new SeedError(`${collection} cannot take the archive: ${obstacle.errmsg}`);
     return missing.length - writeErrors.length;
+  }
+
+  private async findMissing(collection: string, documents: readonly Stored[]): Promise<readonly Stored[]> {
+    if (documents.length === 0) return documents;
+    const present = await this.findPresent(collection, documents);
+    return documents.filter(({ _id }) => !present.has(_id.toHexString()));
   }
 
   /** Which of the documents are there, as hex ids. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { oid } from '../../platform/mongo/object-id';
 import { directConversationId, type Id, memberId, messageId } from '../../shared/ids';
 import { drawMoments, type Period } from './calendar';
@@ -183,7 +183,7 @@ export class ConversationStory {
       clientMessageId,
       type: 'text',
       content,
-      contentHash: createHash('sha256').update(`text\n${content}`).digest('hex').slice(0, 32),
+      contentHash: hash('sha256', `text\n${content}`).slice(0, 32),
       seq,
       version: 1,
       createdAt: new Date(at),
