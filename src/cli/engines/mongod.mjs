@@ -14,6 +14,9 @@ const ALREADY_INITIALIZED = 23;
 const ELECTION_TIMEOUT_MS = 2_000;
 // Capped collection of changes: a stopped listener can resume over this many MiB; the default is 5 % of the disk.
 const OPLOG_MIB = 1_024;
+// A node that is killed leaves its transaction open, and with it the number it had taken; edits wait ten seconds for it at
+// most. The default is a minute; transactions of ours take milliseconds, and are repeated when they are ended.
+const TRANSACTION_SECONDS = 3;
 
 /** WiredTiger's cache in GiB: a quarter of the memory, as the app and Redis live here too; 2 serve any development data. */
 function defaultCacheGib() {
@@ -106,7 +109,8 @@ export const mongod = {
   args: ({ dir, port, cacheGib = defaultCacheGib(), extra = [] }) => [
     ...['--dbpath', dir, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', SET_NAME],
     ...['--nounixsocket', '--wiredTigerCacheSizeGB', String(cacheGib), '--oplogSize', String(OPLOG_MIB)],
-    ...['--setParameter', 'diagnosticDataCollectionEnabled=false', ...extra],
+    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ...['--setParameter', `transactionLifetimeLimitSeconds=${TRANSACTION_SECONDS}`, ...extra],
   ],
 
   /** Who answers at a port: its process and data folder; rejects when nobody, or no mongod, does. */

@@ -9,6 +9,7 @@ import { canSee } from '../../shared/visibility';
 import { ChangesService } from '../changes/changes.service';
 import type { ChangeRecord } from '../changes/changes.types';
 import { MembersService } from '../members/members.service';
+import { ChangeQueue } from './change-queue';
 import type { ChangeAckDto, DeleteMessageDto, EditMessageDto } from './dto/message-change.dto';
 import { messageErrors } from './messages.errors';
 import { refusalOfChange } from './messages.policy';
@@ -16,8 +17,6 @@ import { MessagesRepository } from './messages.repository';
 import type { MessageRecord } from './messages.types';
 
 type Wish = DeleteMessageDto & { content?: string };
-/** Attempts for a change number that other nodes keep taking. */
-const ATTEMPTS = 20;
 
 /** Edits and deletions: the message and the numbered change are written in one transaction, once. */
 @Injectable()
@@ -27,11 +26,12 @@ export class ChangeMessageService {
     private readonly messages: MessagesRepository,
     private readonly changes: ChangesService,
     private readonly transactions: Transactions,
+    private readonly queue: ChangeQueue,
     private readonly clock: DatabaseClock,
     private readonly events: Events,
   ) {}
 
-  /** @throws NOT_MEMBER, NOT_FOUND, FORBIDDEN, MESSAGE_DELETED, VERSION_CONFLICT, IDEMPOTENCY_CONFLICT */
+  /** @throws NOT_MEMBER, NOT_FOUND, FORBIDDEN, MESSAGE_DELETED, VERSION_CONFLICT, IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT */
   edit(actorId: Id, wish: EditMessageDto): Promise<ChangeAckDto> {
     return this.change(actorId, 'message:updated', wish);
   }
@@ -44,17 +44,27 @@ export class ChangeMessageService {
   private async change(actorId: Id, type: ChangeRecord['type'], wish: Wish): Promise<ChangeAckDto> {
     const { intervals } = await this.members.require(wish.conversationId, actorId);
     const isVisible = (message: MessageRecord) => canSee(intervals, message.seq);
-    const { change, isDuplicate } = await this.attempt(() =>
-      this.transactions.run((transaction) => this.apply({ actorId, type, wish, isVisible }, transaction)),
+    const { change, isDuplicate } = await this.queue.run(wish.conversationId, (deadline) =>
+      this.store({ actorId, type, wish, isVisible }, deadline),
     );
-    if (!isDuplicate) this.events.emit('change.committed', change);
     return { messageId: change.messageId, chg: change.chg, version: change.version, duplicate: isDuplicate };
+  }
+
+  /** Told as soon as it is stored, also when whoever asked for it was answered with TIMEOUT meanwhile. */
+  private async store(wish: ChangeWish, deadline: number): Promise<Applied> {
+    const applied = await this.transactions.run((transaction) => this.apply(wish, transaction), {
+      deadline,
+      // another node was faster and took the number
+      isRetryable: isDuplicateKey,
+    });
+    if (!applied.isDuplicate) this.events.emit('change.committed', applied.change);
+    return applied;
   }
 
   private async apply(
     { actorId, type, wish, isVisible }: ChangeWish,
     transaction: Transaction,
-  ): Promise<{ change: ChangeRecord; isDuplicate: boolean }> {
+  ): Promise<Applied> {
     const { conversationId, messageId, content, expectedVersion } = wish;
     const clientChangeId = wish.clientChangeId.toLowerCase();
     const earlier = await this.changes.find(conversationId, actorId, clientChangeId, transaction);
@@ -65,26 +75,15 @@ export class ChangeMessageService {
     if (refusal) throw refusal;
     const at = new Date(this.clock.now());
     const next = type === 'message:deleted' ? { content: '', deletedAt: at } : { content, editedAt: at };
-    await this.messages.replaceVersion(message, next, transaction);
     const { seq } = message;
     const version = message.version + 1;
+    // first what others reach for too: who is late has touched nothing yet
     const change = await this.changes.append(
       { conversationId, type, actorId, clientChangeId, messageId, seq, version, content, at },
       transaction,
     );
+    await this.messages.replaceVersion(message, next, transaction);
     return { change, isDuplicate: false };
-  }
-
-  /** Two nodes may reach for one number: the transaction that came second is repeated as a whole. */
-  private async attempt<T>(work: () => Promise<T>): Promise<T> {
-    for (let i = 1; ; i += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        if (i === ATTEMPTS) throw coreErrors.OVERLOADED();
-      }
-    }
   }
 }
 
@@ -93,6 +92,12 @@ interface ChangeWish {
   type: ChangeRecord['type'];
   wish: Wish;
   isVisible: (message: MessageRecord) => boolean;
+}
+
+interface Applied {
+  change: ChangeRecord;
+  /** it had happened before */
+  isDuplicate: boolean;
 }
 
 /** @throws IDEMPOTENCY_CONFLICT when the id was used for another change */

@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { ChangesModule } from '../changes/changes.module';
 import { MembersModule } from '../members/members.module';
 import { ChangeMessageService } from './change-message.service';
+import { ChangeQueue } from './change-queue';
 import { CommitQueue } from './commit-queue';
 import { CommitWriter } from './commit-writer';
 import { Message, MessageSchema } from './message.schema';
@@ -26,6 +27,7 @@ import { SendMessageService } from './send-message.service';
     CommitWriter,
     CommitQueue,
     SendMessageService,
+    ChangeQueue,
     ChangeMessageService,
     MessagesService,
     MessagesGateway,
