@@ -8,6 +8,8 @@ const RETRY_MS = 500;
  * every write to the database, whoever it concerns.
  */
 const GATHER_MS = 200;
+/** Longest that a stop waits for the database, which may be away: it forgets a stream that nobody reads by itself. */
+const STOP_MS = 500;
 const HISTORY_LOST = new Set([286, 280]); // ChangeStreamHistoryLost, ChangeStreamFatalError
 
 export interface FollowOptions {
@@ -29,7 +31,7 @@ export interface FollowOptions {
 export class ChangeFollower {
   private readonly log = new Log(ChangeFollower.name);
   private stream?: mongo.ChangeStream;
-  private stopped = false;
+  private readonly stopping = new AbortController();
   private token: unknown;
   private startAt?: mongo.Timestamp;
   private running: Promise<void> = Promise.resolve();
@@ -49,10 +51,11 @@ export class ChangeFollower {
     this.running = this.loop();
   }
 
+  /** No event is told of any more once this was called. Resolves within half a second, whatever the database does. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    await this.stream?.close().catch(() => undefined);
-    await this.running;
+    this.stopping.abort();
+    const closed = this.stream?.close().catch(() => undefined);
+    await Promise.race([Promise.all([closed, this.running]), setTimeout(STOP_MS)]);
   }
 
   /** Notes the database's present operation time, so that the stream may open later and still begin here. */
@@ -91,9 +94,10 @@ export class ChangeFollower {
   private async drain(): Promise<void> {
     while (!this.stopped && this.stream && !this.stream.closed) {
       const event = await this.stream.tryNext();
+      if (this.stopped) return;
       if (event) this.handle(event);
       else this.progress();
-      if (fetchedCount(this.stream) === 0) await setTimeout(GATHER_MS);
+      if (fetchedCount(this.stream) === 0) await this.rest(GATHER_MS);
     }
   }
 
@@ -115,12 +119,22 @@ export class ChangeFollower {
     });
     await this.stream?.close().catch(() => undefined);
     this.stream = undefined;
+    if (this.stopped) return;
     if (HISTORY_LOST.has((error as mongo.MongoServerError).code as number)) {
       this.token = undefined;
       await this.markStart().catch(() => undefined);
       this.options.onHistoryLost?.();
     }
-    await setTimeout(RETRY_MS);
+    await this.rest(RETRY_MS);
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  /** Waits so long, or until it is stopped. */
+  private async rest(ms: number): Promise<void> {
+    await setTimeout(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 }
 
