@@ -6,7 +6,7 @@ import { ConfigError, loadConfig } from './config/load-config';
 import type { AppConfig } from './config/app-config';
 import { Drain } from './platform/health/drain';
 import { serveDocs } from './platform/http/docs';
-import { createHttpAdapter, setUpHttp } from './platform/http/http-setup';
+import { createHttpAdapter, cutWhoLingers, setUpHttp } from './platform/http/http-setup';
 import { configureLogger, Log, NestLog } from './platform/logger/logger';
 import { ParleyIoAdapter } from './platform/realtime/io.adapter';
 import { reportReady } from './platform/process/parent';
@@ -42,6 +42,7 @@ function stopOnSignal(app: NestFastifyApplication): void {
     app
       .get(Drain)
       .run()
+      .then(() => cutWhoLingers(app))
       .then(() => app.close())
       .then(
         () => process.exit(0),

@@ -12,6 +12,8 @@ import { ProblemFilter, sendProblem } from './problem.filter';
 
 /** Largest REST body: a message of 64 KiB whose every character JSON escapes, and room. */
 const BODY_LIMIT_BYTES = 512 * 1024;
+/** A request that comes so late that it is still under way when the server closes has this long to be answered. */
+const PARTING_MS = 2_000;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 /** The HTTP server: bounded bodies, bounded time, a request id for every call. */
@@ -57,6 +59,14 @@ function partWhileDraining(fastify: FastifyInstance, drain: Drain): void {
     if (drain.isDraining) void reply.header('connection', 'close');
     done();
   });
+}
+
+/**
+ * To be called before the application is closed: cuts what would keep it from that. A connection that was opened in
+ * advance and has not said a word, as browsers and HTTP clients do, counts as in use for a minute.
+ */
+export function cutWhoLingers(app: NestFastifyApplication): void {
+  setTimeout(() => app.getHttpServer().closeAllConnections(), PARTING_MS).unref();
 }
 
 /** A worker without the API answers its process manager and nobody else. */
