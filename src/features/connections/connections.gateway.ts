@@ -35,7 +35,7 @@ export class ConnectionsGateway
   ) {}
 
   afterInit(namespace: Namespace): void {
-    this.connections.attach(namespace, (room, isHeld) => this.bus.roomChanged(room, isHeld));
+    this.connections.onRoom((room, isHeld) => this.bus.roomChanged(room, isHeld));
     namespace.use((socket, next) => {
       this.service.admit(socket.handshake.auth).then(
         (admitted) => {

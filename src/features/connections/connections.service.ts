@@ -14,7 +14,6 @@ import { type ClientSocket, Connection } from '../../platform/realtime/connectio
 import '../../platform/realtime/connection.events';
 import { Connections } from '../../platform/realtime/connections';
 import { NODE_ID } from '../../platform/realtime/node-id';
-import { userRoom } from '../../platform/realtime/rooms';
 import type { Id } from '../../shared/ids';
 import { MAX_CONTENT_BYTES } from '../messages/messages.types';
 import { PresenceService } from '../presence/presence.service';
@@ -78,7 +77,6 @@ export class ConnectionsService {
       onOverflow,
     );
     this.connections.add(connection);
-    connection.join(userRoom(principal.userId));
     const found = listen(connection);
     this.events.emit('connection.opened', { connection });
     this.scheduleExpiry(connection);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Bus } from '../../platform/realtime/bus';
 import type { Connection } from '../../platform/realtime/connection';
-import { openRoom } from '../../platform/realtime/rooms';
+import { Connections } from '../../platform/realtime/connections';
 import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
 import { conversationErrors } from './conversations.errors';
 import { ConversationsService } from './conversations.service';
@@ -16,6 +16,7 @@ export class ConversationsGateway {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly bus: Bus,
+    private readonly connections: Connections,
   ) {}
 
   @SocketEvent('conversation:open', {
@@ -32,8 +33,7 @@ export class ConversationsGateway {
       throw conversationErrors.TOO_MANY_OPEN();
     }
     const counts = await this.conversations.counts(connection.userId, conversationId);
-    connection.opened.add(conversationId);
-    connection.join(openRoom(conversationId));
+    this.connections.open(connection, conversationId);
     await this.bus.roomsKnown();
     return counts;
   }
@@ -45,8 +45,7 @@ export class ConversationsGateway {
     errors: ['NOT_MEMBER'],
   })
   close({ conversationId }: OpenConversationDto, connection: Connection): Promise<ConversationCountsDto> {
-    connection.opened.delete(conversationId);
-    connection.leave(openRoom(conversationId));
+    this.connections.close(connection, conversationId);
     return this.conversations.counts(connection.userId, conversationId);
   }
 }

@@ -3,16 +3,24 @@ import type { Id } from '../../shared/ids';
 import type { Principal } from '../auth/principal';
 import { takeToken } from '../rate-limit/token-bucket';
 import { encodeAck, encodeFrame, type Frame } from './frame';
-import type { Room } from './rooms';
 import type { ServerEvent } from './server-events';
 
 export type { ClientSocket };
 
-/** The parts of Engine.IO's socket that frames are written to and back-pressure is measured by. */
+/** The parts of a `ws` socket that frames are written to. */
+interface WebSocket {
+  readyState: number;
+  bufferedAmount: number;
+  _sender: { sendFrame(frame: Buffer[]): void };
+  terminate(): void;
+}
+
+/** The parts of Engine.IO's socket that packets are written to and back-pressure is measured by. */
 interface EngineSocket {
-  transport: { name: string; socket?: { bufferedAmount: number; terminate(): void } };
+  transport: { name: string; socket?: WebSocket };
+  writeBuffer: unknown[];
   on(event: 'flush', listener: () => void): void;
-  write(text: string, options?: { wsPreEncodedFrame: Buffer[] }): void;
+  write(text: string, options: { wsPreEncodedFrame: Buffer[] }): void;
   close(discard: boolean): void;
 }
 
@@ -24,6 +32,8 @@ interface PacketSocket {
 /** An event a client sent: its arguments, and the number of the ack it waits for. */
 export type EventListener = (event: string, args: unknown[], ackId?: number) => void;
 
+/** `readyState` of a WebSocket that may be written to. */
+const OPEN = 1;
 /** More than this is written at once, so that the transport's own queue tells how the socket keeps up. */
 const GATHERED_BYTES = 65_536;
 
@@ -82,13 +92,6 @@ export class Connection {
       listener(event, args, id);
   }
 
-  join(room: Room): void {
-    void this.socket.join(room);
-  }
-  leave(room: Room): void {
-    void this.socket.leave(room);
-  }
-
   /** Sends an event to this socket alone. */
   emit<T>(event: ServerEvent<T>, payload: T): void {
     this.write(encodeFrame(event.name, payload));
@@ -108,22 +111,30 @@ export class Connection {
     if (this.engine.transport.name === 'websocket') this.gather(websocket);
     else {
       this.waitingBytes += websocket.length;
-      this.engine.write(text);
+      this.engine.write(text, { wsPreEncodedFrame: [websocket] });
     }
     this.checkQueue();
   }
 
-  /** Hands what was gathered to the transport. */
+  /**
+   * Hands what was gathered to the transport: straight to the WebSocket, as Engine.IO would after a packet object, three
+   * events and two buffers; but never ahead of what Engine.IO itself still has to write.
+   */
   flush(): void {
     const frames = this.gathered;
     if (frames.length === 0) return;
-    this.waitingBytes += this.gatheredBytes;
-    this.gathered = [];
-    this.gatheredBytes = 0;
     const [only] = frames;
     const bytes = frames.length === 1 ? only! : Buffer.concat(frames);
-    // to Engine.IO it is one packet; its text would be used by long-polling alone
-    this.engine.write('', { wsPreEncodedFrame: [bytes] });
+    this.gathered = [];
+    this.gatheredBytes = 0;
+    const { socket } = this.engine.transport;
+    if (this.engine.writeBuffer.length === 0) {
+      if (socket?.readyState === OPEN) socket._sender.sendFrame([bytes]);
+    } else {
+      this.waitingBytes += bytes.length;
+      // to Engine.IO it is one packet; its text would be used by long-polling alone
+      this.engine.write('', { wsPreEncodedFrame: [bytes] });
+    }
   }
 
   /** Takes one from this socket's budget of events; false when it has none left. */

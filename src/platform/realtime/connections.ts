@@ -1,29 +1,45 @@
 import { Injectable } from '@nestjs/common';
-import type { Namespace } from 'socket.io';
 import type { Id } from '../../shared/ids';
 import type { Connection } from './connection';
 import type { Frame } from './frame';
-import { isRoom, type Room, userRoom } from './rooms';
+import { openRoom, type Room, userRoom } from './rooms';
+
+/** Hears of the first socket that enters a room here, and of the last that leaves it. */
+type RoomWatcher = (room: Room, isHeld: boolean) => void;
 
 /** The authenticated sockets of this node, and their rooms. */
 @Injectable()
 export class Connections {
   private readonly byId = new Map<string, Connection>();
-  private namespace?: Namespace;
+  private readonly rooms = new Map<Room, Set<Connection>>();
+  private watch: RoomWatcher = () => undefined;
 
-  /** Binds to the namespace; tells of the first socket that enters a room here, and of the last that leaves it. */
-  attach(namespace: Namespace, onRoom: (room: Room, isHeld: boolean) => void): void {
-    this.namespace = namespace;
-    namespace.adapter.on('create-room', (room: string) => isRoom(room) && onRoom(room, true));
-    namespace.adapter.on('delete-room', (room: string) => isRoom(room) && onRoom(room, false));
+  onRoom(watch: RoomWatcher): void {
+    this.watch = watch;
   }
 
   add(connection: Connection): void {
     this.byId.set(connection.id, connection);
+    this.enter(userRoom(connection.userId), connection);
   }
 
   remove(connection: Connection): void {
     this.byId.delete(connection.id);
+    this.leave(userRoom(connection.userId), connection);
+    for (const conversationId of connection.opened) this.leave(openRoom(conversationId), connection);
+    connection.opened.clear();
+  }
+
+  /** From now on the socket shows the conversation; one that is gone meanwhile shows nothing. */
+  open(connection: Connection, conversationId: Id): void {
+    if (!this.byId.has(connection.id)) return;
+    connection.opened.add(conversationId);
+    this.enter(openRoom(conversationId), connection);
+  }
+
+  close(connection: Connection, conversationId: Id): void {
+    connection.opened.delete(conversationId);
+    this.leave(openRoom(conversationId), connection);
   }
 
   get(socketId: string): Connection | undefined {
@@ -38,27 +54,38 @@ export class Connections {
     return this.byId.size;
   }
 
-  /** Our rooms that have a socket here. */
+  /** The rooms that have a socket here. */
   heldRooms(): Room[] {
-    return [...(this.namespace?.adapter.rooms.keys() ?? [])].filter(isRoom);
+    return [...this.rooms.keys()];
   }
 
   /** The sockets of a person on this node. */
   ofUser(userId: Id): Connection[] {
-    return [...this.socketIds(userRoom(userId))].flatMap((id) => this.byId.get(id) ?? []);
+    return [...(this.rooms.get(userRoom(userId)) ?? [])];
   }
 
-  /** Writes a frame to every local socket that is in one of the rooms, once each. */
+  /** Writes a frame to every local socket that is in one of the rooms: rooms of one kind, so that none is in two. */
   write(rooms: readonly Room[], frame: Frame, isVolatile = false): void {
-    const [only, ...more] = rooms;
-    const ids =
-      only && more.length === 0
-        ? this.socketIds(only)
-        : new Set(rooms.flatMap((room) => [...this.socketIds(room)]));
-    for (const id of ids) this.byId.get(id)?.write(frame, isVolatile);
+    for (const room of rooms) {
+      const connections = this.rooms.get(room);
+      if (!connections) continue;
+      for (const connection of connections) connection.write(frame, isVolatile);
+    }
   }
 
-  private socketIds(room: Room): Iterable<string> {
-    return this.namespace?.adapter.rooms.get(room) ?? [];
+  private enter(room: Room, connection: Connection): void {
+    const present = this.rooms.get(room);
+    if (present) present.add(connection);
+    else {
+      this.rooms.set(room, new Set([connection]));
+      this.watch(room, true);
+    }
+  }
+
+  private leave(room: Room, connection: Connection): void {
+    const present = this.rooms.get(room);
+    if (!present?.delete(connection) || present.size > 0) return;
+    this.rooms.delete(room);
+    this.watch(room, false);
   }
 }

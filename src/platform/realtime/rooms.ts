@@ -8,6 +8,3 @@ export const userRoom = (userId: Id): Room => `u:${userId}` as Room;
 
 /** The sockets that show the conversation at this moment. */
 export const openRoom = (conversationId: Id): Room => `o:${conversationId}` as Room;
-
-/** Whether a Socket.IO room is one of ours (each socket also has a room of its own id). */
-export const isRoom = (name: string): name is Room => /^[uo]:/.test(name);
