@@ -29,6 +29,9 @@ mongoose.set('sanitizeFilter', true);
         readConcern: { level: 'majority' },
         retryWrites: true,
         serverSelectionTimeoutMS: 5_000,
+        // together: how long a primary may be silent before its connections are given up; 40 s by default
+        heartbeatFrequencyMS: 2_000,
+        connectTimeoutMS: 3_000,
         maxPoolSize: 50,
         retryAttempts: 3,
         retryDelay: 1_000,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { Connection, mongo } from 'mongoose';
@@ -24,10 +25,20 @@ export class SchemaSetup {
       await db.createCollection(name, { validator });
     } catch (error) {
       if ((error as mongo.MongoServerError).code !== NAMESPACE_EXISTS) throw error;
-      await db.command({ collMod: name, validator });
+      await this.ensureValidator(name, validator);
     }
     for (const { key, options } of indexes) await db.collection(name).createIndex(key, options);
     await this.reportUndeclared(name, indexes);
+  }
+
+  /**
+   * Changed only where it differs: `collMod` waits for every transaction on the collection, and all writes wait behind it.
+   * A killed node leaves transactions open for a minute, so that its restart would hold up everybody for as long.
+   */
+  private async ensureValidator(name: string, validator: DeclaredCollection['validator']): Promise<void> {
+    const [found] = await this.database().listCollections({ name }).toArray();
+    const stored: unknown = found && 'options' in found ? found.options?.validator : undefined;
+    if (!isDeepStrictEqual(stored, validator)) await this.database().command({ collMod: name, validator });
   }
 
   private async reportUndeclared(name: string, indexes: DeclaredCollection['indexes']): Promise<void> {
