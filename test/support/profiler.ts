@@ -55,11 +55,15 @@ export class Profiler {
 function isQuery({ op, command, planSummary }: Document): boolean {
   if (op === 'update' || op === 'remove') return true;
   if (op === 'query') return true;
-  return planSummary !== undefined && !command?.aggregate;
+  return planSummary !== undefined && !command?.pipeline?.[0]?.$changeStream;
 }
 
 function toExecuted({ ns, op, command, ...entry }: Document): Executed {
-  const filter = (command?.filter ?? command?.q ?? command?.query ?? {}) as object;
+  const filter = (command?.filter ??
+    command?.q ??
+    command?.query ??
+    command?.pipeline?.[0]?.$match ??
+    {}) as object;
   return {
     collection: String(ns).split('.').slice(1).join('.'),
     op: command?.findAndModify ? 'findAndModify' : String(op),

@@ -6,7 +6,7 @@ import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { Transactions } from '../../platform/mongo/transactions';
 import type { Id } from '../../shared/ids';
 import { messageErrors } from './messages.errors';
-import { MessagesRepository, type WriteFault, type WriteOutcome } from './messages.repository';
+import { EMPTY, MessagesRepository, type WriteFault, type WriteOutcome } from './messages.repository';
 import type { Committed, Draft, Head, MessageRecord } from './messages.types';
 
 /** The messages of one conversation in one flush, in the order they were sent. */
@@ -70,16 +70,12 @@ export class CommitWriter {
   async write(runs: readonly Run[]): Promise<Map<Id, RunOutcome>> {
     const outcomes = new Map<Id, RunOutcome>();
     const numbered: Numbered[] = [];
-    const known = await this.lookUp(runs);
-    await Promise.all(
-      runs.map(async (run) => {
-        try {
-          numbered.push(await this.number(run, known));
-        } catch (error) {
-          outcomes.set(run.conversationId, this.uncertain(run, [], error));
-        }
-      }),
-    );
+    const [stored, heads] = await Promise.all([this.lookUp(runs), this.headsOf(runs)]);
+    for (const run of runs) {
+      const head = heads.get(run.conversationId);
+      if (head) numbered.push(this.number(run, head, stored));
+      else outcomes.set(run.conversationId, uncertain(run, []));
+    }
     const singles = numbered.filter(({ messages }) => messages.length === 1);
     const longer = numbered.filter(({ messages }) => messages.length !== 1);
     await Promise.all([this.writeSingles(singles, outcomes), this.writeLonger(longer, outcomes)]);
@@ -98,8 +94,32 @@ export class CommitWriter {
     }
   }
 
-  private async number(run: Run, stored: Map<Id, MessageRecord>): Promise<Numbered> {
-    const head = this.heads.get(run.conversationId) ?? (await this.readHead(run.conversationId));
+  /**
+   * Where the conversations stand, from memory or by one query for all others; none of those where it fails. Only a
+   * number that a majority has may be built upon: one that a failover rolled back would leave a hole. It is read as of
+   * now, so that the number that was in the way a moment ago is seen.
+   */
+  private async headsOf(runs: readonly Run[]): Promise<Map<Id, Head>> {
+    const heads = new Map<Id, Head>();
+    const unknown: Id[] = [];
+    for (const { conversationId } of runs) {
+      const head = this.heads.get(conversationId);
+      if (head) heads.set(conversationId, head);
+      else unknown.push(conversationId);
+    }
+    if (unknown.length === 0) return heads;
+    try {
+      const found = await this.transactions.readCommitted((session) =>
+        this.messages.findHeads(unknown, session),
+      );
+      for (const id of unknown) heads.set(id, found.get(id) ?? EMPTY);
+    } catch (error) {
+      this.log.warn('heads not readable', { reason: String(error) });
+    }
+    return heads;
+  }
+
+  private number(run: Run, head: Head, stored: ReadonlyMap<Id, MessageRecord>): Numbered {
     const known: Settled[] = [];
     const drafts: Draft[] = [];
     for (const draft of run.drafts) {
@@ -112,18 +132,19 @@ export class CommitWriter {
     return { run, known, drafts, messages };
   }
 
-  /**
-   * Only a number that a majority has may be built upon: one that a failover rolled back would leave a hole. It is
-   * read as of now, so that the number that was in the way a moment ago is seen.
-   */
-  private readHead(conversationId: Id): Promise<Head> {
-    return this.transactions.readCommitted((session) => this.messages.findHead(conversationId, session));
+  private async insert(messages: readonly MessageRecord[], isOrdered: boolean): Promise<WriteOutcome> {
+    const outcome = await this.messages.insertMany(messages, isOrdered);
+    if ('isUnknown' in outcome) {
+      const about = { messages: messages.length, reason: String(outcome.cause) };
+      this.log.warn('write of messages without answer', about);
+    }
+    return outcome;
   }
 
   private async writeSingles(singles: readonly Numbered[], outcomes: Map<Id, RunOutcome>): Promise<void> {
     if (singles.length === 0) return;
     const messages = singles.flatMap((single) => single.messages);
-    const outcome = await this.messages.insertMany(messages, false);
+    const outcome = await this.insert(messages, false);
     await Promise.all(
       singles.map(async (single, position) => {
         const own = 'isUnknown' in outcome ? outcome : { faults: pick(outcome.faults, position) };
@@ -132,24 +153,34 @@ export class CommitWriter {
     );
   }
 
-  /** All runs up to the first fault are stored, of that run what stands before it; those behind it were not tried. */
+  /**
+   * An ordered insert ends at the first fault: what stands before it is stored, its own run is settled up to there, and
+   * the runs behind it go into the next insert.
+   */
   private async writeLonger(runs: readonly Numbered[], outcomes: Map<Id, RunOutcome>): Promise<void> {
+    let next = runs;
+    while (next.length > 0) next = await this.writeOrdered(next, outcomes);
+  }
+
+  /** @returns the runs that were not tried */
+  private async writeOrdered(
+    runs: readonly Numbered[],
+    outcomes: Map<Id, RunOutcome>,
+  ): Promise<readonly Numbered[]> {
     const messages = runs.flatMap((one) => one.messages);
-    const outcome =
-      messages.length === 0 ? { faults: new Map() } : await this.messages.insertMany(messages, true);
+    const outcome: WriteOutcome =
+      messages.length === 0 ? { faults: new Map() } : await this.insert(messages, true);
     const [failed, fault] = 'isUnknown' in outcome ? [] : ([...outcome.faults][0] ?? []);
     let begin = 0;
-    for (const one of runs) {
-      const { conversationId } = one.run;
+    for (const [i, one] of runs.entries()) {
       const position = (failed ?? Infinity) - begin;
       begin += one.messages.length;
-      if (position < 0) outcomes.set(conversationId, { settled: one.known, left: one.drafts, ...CERTAIN });
-      else {
-        const hit = fault && position < one.messages.length ? [[position, fault] as const] : [];
-        const own = 'isUnknown' in outcome ? outcome : { faults: new Map(hit) };
-        outcomes.set(conversationId, await this.settle(one, own));
-      }
+      const isHit = fault !== undefined && position < one.messages.length;
+      const own = 'isUnknown' in outcome ? outcome : { faults: new Map(isHit ? [[position, fault]] : []) };
+      outcomes.set(one.run.conversationId, await this.settle(one, own));
+      if (isHit) return runs.slice(i + 1);
     }
+    return [];
   }
 
   /** Everything before the first fault is stored; the fault itself is settled or tried again, what follows too. */
@@ -157,7 +188,10 @@ export class CommitWriter {
     { run, known, drafts, messages }: Numbered,
     outcome: WriteOutcome,
   ): Promise<RunOutcome> {
-    if ('isUnknown' in outcome) return this.uncertain({ ...run, drafts }, known, outcome.cause);
+    if ('isUnknown' in outcome) {
+      this.heads.delete(run.conversationId);
+      return uncertain({ ...run, drafts }, known);
+    }
     const [failed, fault] = [...outcome.faults][0] ?? [messages.length];
     const settled = known;
     for (const [i, message] of messages.slice(0, failed).entries()) {
@@ -188,15 +222,11 @@ export class CommitWriter {
       return undefined; // not readable now: the next attempt meets the same fault again
     }
   }
+}
 
-  private uncertain(run: Run, settled: Settled[], cause: unknown): RunOutcome {
-    this.log.warn('write of messages without answer', {
-      conversationId: run.conversationId,
-      reason: String(cause),
-    });
-    this.heads.delete(run.conversationId);
-    return { settled, left: [...run.drafts], isUncertain: true, isRetry: true };
-  }
+/** The database could not be reached, or did not say: everything is tried again. */
+function uncertain(run: Run, settled: Settled[]): RunOutcome {
+  return { settled, left: [...run.drafts], isUncertain: true, isRetry: true };
 }
 
 function pick(faults: Map<number, WriteFault>, position: number): Map<number, WriteFault> {

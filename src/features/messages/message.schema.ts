@@ -51,7 +51,7 @@ declareCollection('messages', MessageSchema, [
     { conversationId: 1, seq: 1 },
     {
       unique: true,
-      serves: 'findHead, findPage, findBySeqs, findAfter, findSeqBefore; one order without a hole',
+      serves: 'findHeads, findPage, findBySeqs, findAfter, findSeqBefore; one order without a hole',
     },
   ],
 ]);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Model } from 'mongoose';
+import { Model, Types } from 'mongoose';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { insertDocuments, type StatementFault } from '../../platform/mongo/write-commands';
@@ -16,6 +16,9 @@ const DUPLICATE_KEY = 11_000;
 export type WriteFault = 'sameId' | 'sameSeq' | 'invalid';
 /** What became of a write: the faults by position, or nothing at all is known. */
 export type WriteOutcome = { faults: Map<number, WriteFault> } | { isUnknown: true; cause: Error };
+
+/** Where a conversation without messages stands. */
+export const EMPTY: Head = { seq: 0, at: 0 };
 
 function toRecord({ _id, conversationId, senderId, ...message }: Message): MessageRecord {
   return { ...message, id: hex(_id), conversationId: hex(conversationId), senderId: hex(senderId) };
@@ -48,18 +51,27 @@ export class MessagesRepository {
     }
   }
 
-  /** The newest number of the conversation that a majority has. */
-  async findHead(conversationId: Id, transaction?: Transaction): Promise<Head> {
-    const newest = await this.model.collection.findOne<{ seq: number; createdAt: Date }>(
-      { conversationId: oid(conversationId) },
-      {
-        sort: { seq: -1 },
-        projection: { seq: 1, createdAt: 1 },
-        session: transaction,
-        maxTimeMS: MAX_TIME_MS,
-      },
+  /**
+   * The newest numbers of conversations, one index key each; those without a message are left out. The order of the sort
+   * is that of the index backwards, so that the database jumps from one conversation to the next.
+   */
+  async findHeads(conversationIds: readonly Id[], transaction?: Transaction): Promise<Map<Id, Head>> {
+    const newest = this.model.collection.aggregate<{ _id: Types.ObjectId; seq: number; createdAt: Date }>(
+      [
+        { $match: { conversationId: { $in: conversationIds.map(oid) } } },
+        { $sort: { conversationId: -1, seq: -1 } },
+        {
+          $group: {
+            _id: '$conversationId',
+            seq: { $first: '$seq' },
+            createdAt: { $first: '$createdAt' },
+          },
+        },
+      ],
+      { session: transaction, maxTimeMS: MAX_TIME_MS },
     );
-    return newest ? { seq: newest.seq, at: newest.createdAt.getTime() } : { seq: 0, at: 0 };
+    const found = await newest.toArray();
+    return new Map(found.map(({ _id, seq, createdAt }) => [hex(_id), { seq, at: createdAt.getTime() }]));
   }
 
   /** In no order; unknown ids are left out. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
 import { coreErrors } from '../../platform/errors/core.errors';
@@ -9,23 +10,31 @@ import { MembersService } from '../members/members.service';
 import { CommitWriter } from './commit-writer';
 import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } from './dto/message.dto';
 import { presentMessage, presentViewed } from './messages.presenter';
-import { MessagesRepository } from './messages.repository';
-import type { MessageRecord } from './messages.types';
+import { EMPTY, MessagesRepository } from './messages.repository';
+import type { Head, MessageRecord } from './messages.types';
 
 /** A position in a conversation's history: older than, or newer than, a number. */
 type HistoryPosition = { older: number } | { newer: number };
 
 const ALL: SeqRange = { fromSeq: 1, toSeq: Number.MAX_SAFE_INTEGER };
 
+/** Conversations whose newest numbers one query reads. */
+const HEADS_AT_ONCE = 200;
+
 /** Reading messages. */
 @Injectable()
 export class MessagesService {
+  /** questions of one moment for newest numbers share a query */
+  private readonly heads: BatchLoader<Id, Head>;
+
   constructor(
     private readonly members: MembersService,
     private readonly messages: MessagesRepository,
     private readonly writer: CommitWriter,
     private readonly cursors: CursorCodec,
-  ) {}
+  ) {
+    this.heads = batchLoader((ids) => this.loadHeads(ids), { maxBatchSize: HEADS_AT_ONCE });
+  }
 
   /** A page of history, newest first. @throws NOT_MEMBER, NOT_FOUND (around), VALIDATION */
   async history(viewerId: Id, conversationId: Id, query: HistoryQueryDto): Promise<MessagePageDto> {
@@ -89,7 +98,12 @@ export class MessagesService {
 
   /** The newest number that a majority has. */
   async headSeq(conversationId: Id): Promise<number> {
-    return (await this.messages.findHead(conversationId)).seq;
+    return (await this.heads.load(conversationId)).seq;
+  }
+
+  private async loadHeads(ids: readonly Id[]): Promise<Head[]> {
+    const found = await this.messages.findHeads([...new Set(ids)]);
+    return ids.map((id) => found.get(id) ?? EMPTY);
   }
 
   private async position(

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import DataLoader from 'dataloader';
+import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/app-config';
 import { AccessTokens } from '../../platform/auth/access-tokens';
@@ -20,7 +20,7 @@ const LISTED = 100;
 /** Sign-ins of devices: which are alive, and their end, known on every node within a second. */
 @Injectable()
 export class SessionsService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly alive: DataLoader<Id, boolean>;
+  private readonly alive: BatchLoader<Id, boolean>;
   private follower?: ChangeFollower;
 
   constructor(
@@ -31,7 +31,7 @@ export class SessionsService implements OnApplicationBootstrap, OnApplicationShu
     private readonly events: Events,
   ) {
     const recent = new LRUCache<Id, Promise<boolean>>({ max: 100_000, ttl: ALIVE_TTL_MS });
-    this.alive = new DataLoader((ids) => this.loadAlive(ids), { cacheMap: recent, maxBatchSize: 500 });
+    this.alive = batchLoader((ids) => this.loadAlive(ids), { cacheMap: recent, maxBatchSize: 500 });
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
+import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { LRUCache } from 'lru-cache';
 import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
@@ -26,7 +26,7 @@ const PRIVACY_TTL_MS = 1_000;
 /** People: accounts, profiles, search. */
 @Injectable()
 export class UsersService {
-  private readonly privacy: DataLoader<Id, UserRecord['privacy'] | undefined>;
+  private readonly privacy: BatchLoader<Id, UserRecord['privacy'] | undefined>;
 
   constructor(
     private readonly users: UsersRepository,
@@ -38,7 +38,7 @@ export class UsersService {
       max: 50_000,
       ttl: PRIVACY_TTL_MS,
     });
-    this.privacy = new DataLoader((ids) => this.loadPrivacy(ids), { cacheMap: recent });
+    this.privacy = batchLoader((ids) => this.loadPrivacy(ids), { cacheMap: recent, maxBatchSize: 500 });
   }
 
   /** @throws ACCOUNT_EXISTS */
