@@ -109,7 +109,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => send(`/api/conversations/${old()}/read`, { upToSeq: 10 }),
       '"_id":{"$in"',
     ],
-    'members.findAllOfUser': ['conversation_members', () => pull(), '"userId"'],
+    'members.findAllOfUsers': ['conversation_members', () => pull(), '"userId"'],
     'members.findPageOfUser': [
       'conversation_members',
       () => pageThrough('/api/conversations?limit=7'),
@@ -125,10 +125,10 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => post(url, me, ownId),
       'update {"filter":{"conversationId"',
     ],
-    'messages.findHead': [
+    'messages.findHeads': [
       'messages',
       () => history(url, me, old(), { before: '2027-01-01T00:00:00Z' }),
-      '{"filter":{"conversationId":"?"}',
+      '{"filter":{"conversationId":{"$in":["?"]}}',
     ],
     'messages.findManyById': [
       'messages',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/page.dto';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
@@ -22,9 +23,15 @@ interface ListCursor {
   snapshot?: string;
 }
 
+/** Conversations read by one query. */
+const HEADS_AT_ONCE = 1_000;
+
 /** Conversations: making, listing, and where they stand. */
 @Injectable()
 export class ConversationsService {
+  /** people who come back at the same moment share a query */
+  private readonly loader: BatchLoader<Id, ConversationRecord | undefined>;
+
   constructor(
     private readonly conversations: ConversationsRepository,
     private readonly members: MembersService,
@@ -33,7 +40,9 @@ export class ConversationsService {
     private readonly hints: HeadHints,
     private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
-  ) {}
+  ) {
+    this.loader = batchLoader((ids) => this.load(ids), { maxBatchSize: HEADS_AT_ONCE });
+  }
 
   /** The one conversation of two people, made if need be. @throws CONVERSATION_WITH_SELF, NOT_FOUND */
   async openDirect(callerId: Id, userId: Id): Promise<{ conversation: ConversationDto; isNew: boolean }> {
@@ -93,9 +102,18 @@ export class ConversationsService {
 
   /** Where the conversations stand, by id: what is recorded, or newer where this node knows better. */
   async heads(conversationIds: readonly Id[]): Promise<Map<Id, ConversationHead>> {
-    if (conversationIds.length === 0) return new Map();
-    const found = await this.conversations.findManyById(conversationIds);
-    return new Map(found.map((conversation) => [conversation.id, this.views.headOf(conversation)]));
+    const found = await Promise.all(conversationIds.map((id) => this.loader.load(id)));
+    return new Map(
+      found.flatMap((conversation) =>
+        conversation ? [[conversation.id, this.views.headOf(conversation)]] : [],
+      ),
+    );
+  }
+
+  private async load(ids: readonly Id[]): Promise<(ConversationRecord | undefined)[]> {
+    const found = await this.conversations.findManyById([...new Set(ids)]);
+    const byId = new Map(found.map((conversation) => [conversation.id, conversation]));
+    return ids.map((id) => byId.get(id));
   }
 
   /** Records newest numbers at once; stored when this resolves. */

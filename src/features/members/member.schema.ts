@@ -57,5 +57,5 @@ declareCollection('conversation_members', MemberSchema, [
     { conversationId: 1, userId: 1 },
     { unique: true, serves: 'findOfConversations, raiseActivity' },
   ],
-  [{ userId: 1, lastActivityAt: -1, conversationId: 1 }, { serves: 'findPageOfUser, findAllOfUser' }],
+  [{ userId: 1, lastActivityAt: -1, conversationId: 1 }, { serves: 'findPageOfUser, findAllOfUsers' }],
 ]);

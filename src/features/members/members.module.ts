@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { ActivityRecorder } from './activity-recorder';
 import { Member, MemberSchema } from './member.schema';
 import { MembersRepository } from './members.repository';
 import { MembersService } from './members.service';
@@ -7,7 +8,7 @@ import { MembersService } from './members.service';
 /** Memberships: who belongs where, what they may see, how far they have come. */
 @Module({
   imports: [MongooseModule.forFeature([{ name: Member.name, schema: MemberSchema }])],
-  providers: [MembersRepository, MembersService],
+  providers: [MembersRepository, ActivityRecorder, MembersService],
   exports: [MembersService],
 })
 export class MembersModule {}

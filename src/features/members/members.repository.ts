@@ -81,10 +81,11 @@ export class MembersRepository {
     return (await found.toArray()).map(toRecord);
   }
 
-  /** Every membership of a person, latest activity first. */
-  async findAllOfUser(userId: Id): Promise<MemberRecord[]> {
-    const found = this.model.collection.find<Member>({ userId: oid(userId) }, { maxTimeMS: MAX_TIME_MS });
-    return (await found.sort({ lastActivityAt: -1, conversationId: 1 }).toArray()).map(toRecord);
+  /** Every membership of these people, in no order. */
+  async findAllOfUsers(userIds: readonly Id[]): Promise<MemberRecord[]> {
+    const filter = { userId: { $in: userIds.map(oid) } };
+    const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.toArray()).map(toRecord);
   }
 
   /**
@@ -120,22 +121,30 @@ export class MembersRepository {
     }
   }
 
-  /** Raises watermarks; none ever falls. */
-  raiseWatermarks(rises: readonly WatermarkRise[], movedAt: Date): Promise<void> {
-    const updates = rises.map(({ conversationId, userId, ...watermarks }) => ({
+  /** Raises watermarks, and the time of the last activity where it is given; none ever falls. */
+  raiseWatermarks(
+    rises: readonly (WatermarkRise & { lastActivityAt?: Date })[],
+    movedAt: Date,
+  ): Promise<void> {
+    const updates = rises.map(({ conversationId, userId, lastActivityAt, ...watermarks }) => ({
       q: this.topology.isSharded
         ? byMember(conversationId, userId)
         : // by the id alone the database needs no plan, which is half of the cost
           { _id: oid(memberId(conversationId, userId)) },
-      u: { $max: { ...watermarks, movedAt } },
+      u: { $max: { ...watermarks, movedAt, ...(lastActivityAt && { lastActivityAt }) } },
     }));
     return applyUpdates(this.model, updates);
   }
 
-  /** Moves conversations up in the lists of their members. */
-  raiseActivity(activities: readonly { conversationId: Id; at: Date }[]): Promise<void> {
-    const updates = activities.map(({ conversationId, at }) => ({
-      q: { conversationId: oid(conversationId) },
+  /** Moves conversations up in the lists of their members, but for those whose rows have it. */
+  raiseActivity(
+    activities: readonly { conversationId: Id; at: Date; except?: readonly Id[] }[],
+  ): Promise<void> {
+    const updates = activities.map(({ conversationId, at, except = [] }) => ({
+      q: {
+        conversationId: oid(conversationId),
+        ...(except.length > 0 && { userId: { $nin: except.map(oid) } }),
+      },
       u: { $max: { lastActivityAt: at } },
       multi: true,
     }));

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
+import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { LRUCache } from 'lru-cache';
 import type { ChangeFollower } from '../../platform/mongo/change-follower';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
+import { groupBy } from '../../shared/group-by';
 import type { Id } from '../../shared/ids';
 import { memberErrors } from './members.errors';
 import { type ListPosition, MembersRepository } from './members.repository';
+import { ActivityRecorder } from './activity-recorder';
 import type { MemberRecord, Membership, StatusUpdateDto, WatermarkRise } from './members.types';
 
 type Roster = ReadonlyMap<Id, Membership>;
@@ -20,13 +22,17 @@ const CACHED_ROSTERS = 100_000;
 @Injectable()
 export class MembersService {
   private readonly rosters = new LRUCache<Id, Roster>({ max: CACHED_ROSTERS });
-  private readonly loader: DataLoader<Id, Roster>;
+  private readonly loading = new Map<Id, Promise<Roster>>();
+  private readonly loader: BatchLoader<Id, Roster>;
+  private readonly membershipLoader: BatchLoader<Id, MemberRecord[]>;
 
   constructor(
     private readonly members: MembersRepository,
+    private readonly activity: ActivityRecorder,
     private readonly clock: DatabaseClock,
   ) {
-    this.loader = new DataLoader((ids) => this.loadRosters(ids), { cache: false, maxBatchSize: 200 });
+    this.loader = batchLoader((ids) => this.loadRosters(ids), { maxBatchSize: 200 });
+    this.membershipLoader = batchLoader((ids) => this.loadMemberships(ids), { maxBatchSize: 50 });
   }
 
   /** The membership, if this node has it at hand; sends wait for nothing then. */
@@ -43,7 +49,7 @@ export class MembersService {
 
   /** Everyone in the conversation, by person; empty when there is no such conversation. */
   roster(conversationId: Id): Roster | Promise<Roster> {
-    return this.rosters.get(conversationId) ?? this.loader.load(conversationId);
+    return this.rosters.get(conversationId) ?? this.loading.get(conversationId) ?? this.load(conversationId);
   }
 
   /** The full rows of all members of the conversations, with watermarks. */
@@ -65,9 +71,9 @@ export class MembersService {
     return this.members.findManyByPair(pairs);
   }
 
-  /** Every membership of a person, latest activity first. */
+  /** Every membership of a person, latest activity first. People who come back at the same moment share a query. */
   allOfUser(userId: Id): Promise<MemberRecord[]> {
-    return this.members.findAllOfUser(userId);
+    return this.membershipLoader.load(userId);
   }
 
   /** A page of a person's memberships as of one moment: see the repository. */
@@ -96,10 +102,23 @@ export class MembersService {
   /** Raises watermarks, stored when this resolves. @returns when it was recorded */
   async raiseWatermarks(rises: readonly WatermarkRise[]): Promise<Date> {
     const at = new Date(this.clock.now());
-    await this.members.raiseWatermarks(rises, at);
+    const writes = rises.map((rise) => ({
+      ...rise,
+      lastActivityAt: this.activity.dueFor(rise.conversationId, rise.userId),
+    }));
+    await this.members.raiseWatermarks(writes, at);
+    for (const { conversationId, userId, lastActivityAt } of writes) {
+      if (lastActivityAt) this.activity.tookAlong(conversationId, userId, lastActivityAt);
+    }
     return at;
   }
 
+  /** Something happened in the conversation: it moves up in its members' lists within a second or so. */
+  noteActivity(conversationId: Id, at: Date): void {
+    this.activity.note(conversationId, at, this.rosters.get(conversationId)?.size);
+  }
+
+  /** Moves conversations up in the lists of their members at once. */
   raiseActivity(activities: readonly { conversationId: Id; at: Date }[]): Promise<void> {
     return this.members.raiseActivity(activities);
   }
@@ -117,6 +136,20 @@ export class MembersService {
     const readSeq = userId === viewerId ? member.readSeq : member.shownReadSeq;
     const deliveredSeq = Math.max(member.deliveredSeq, readSeq);
     return { conversationId, userId, deliveredSeq, readSeq, at: movedAt.toISOString() };
+  }
+
+  /** A roster that many ask for at once is asked for once. */
+  private load(conversationId: Id): Promise<Roster> {
+    const loading = this.loader.load(conversationId).finally(() => this.loading.delete(conversationId));
+    this.loading.set(conversationId, loading);
+    return loading;
+  }
+
+  private async loadMemberships(userIds: readonly Id[]): Promise<MemberRecord[][]> {
+    const found = groupBy(await this.members.findAllOfUsers([...new Set(userIds)]), ({ userId }) => userId);
+    const latestFirst = (a: MemberRecord, b: MemberRecord) =>
+      b.lastActivityAt.getTime() - a.lastActivityAt.getTime();
+    return userIds.map((userId) => [...(found.get(userId) ?? [])].sort(latestFirst));
   }
 
   private async loadRosters(ids: readonly Id[]): Promise<Roster[]> {

@@ -40,6 +40,7 @@ const LAZY_MS = 250;
 @Injectable()
 export class WatermarkQueue {
   private waiting = new Map<string, Waiting>();
+  private readonly lazy = new Map<string, Rise>();
   private isFlushing = false;
   private flushing: Promise<void> = Promise.resolve();
   private timer?: NodeJS.Timeout;
@@ -57,27 +58,39 @@ export class WatermarkQueue {
 
   /** Resolves with where the member stands once that is stored. @throws OVERLOADED */
   raise(rise: Rise): Promise<WatermarkMove> {
-    const promise = this.put(rise);
+    const key = keyOf(rise);
+    const lazy = this.lazy.get(key);
+    this.lazy.delete(key);
+    const promise = this.put(key, lazy ? merge({ ...lazy }, rise) : rise);
     if (!this.isFlushing) setImmediate(() => this.start());
     return promise;
   }
 
-  /** The same for a rise that nobody waits for; it may be lost with the node. */
+  /** The same for a rise that nobody waits for; it gathers company, gives way to others, and may be lost with the node. */
   raiseLater(rise: Rise): void {
-    this.put(rise).catch(() => undefined);
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.start();
-    }, LAZY_MS);
+    const key = keyOf(rise);
+    const present = this.waiting.get(key) ?? this.lazy.get(key);
+    if (present) merge(present, rise);
+    else if (this.lazy.size < MAX_WAITING) this.lazy.set(key, { ...rise });
+    this.timer ??= setTimeout(() => this.hurry(BATCH), LAZY_MS);
   }
 
-  private put(rise: Rise): Promise<WatermarkMove> {
-    const key = `${rise.conversationId}:${rise.userId}`;
+  /** Moves rises that nobody waits for among the others, those that wait longest first. */
+  private hurry(count: number): void {
+    this.timer = undefined;
+    const batch = [...this.lazy].slice(0, count);
+    for (const [key, rise] of batch) {
+      this.lazy.delete(key);
+      this.put(key, rise).catch(() => undefined);
+    }
+    if (this.lazy.size > 0) this.timer = setTimeout(() => this.hurry(BATCH), LAZY_MS);
+    this.start();
+  }
+
+  private put(key: string, rise: Rise): Promise<WatermarkMove> {
     const present = this.waiting.get(key);
     if (present) {
-      present.deliveredSeq = Math.max(present.deliveredSeq, rise.deliveredSeq);
-      present.readSeq = Math.max(present.readSeq, rise.readSeq);
-      present.ownSeq = rise.ownSeq ?? present.ownSeq;
+      merge(present, rise);
       return present.promise;
     }
     if (this.waiting.size >= MAX_WAITING)
@@ -149,11 +162,21 @@ export class WatermarkQueue {
 
   private async drain(): Promise<void> {
     clearTimeout(this.timer);
-    this.start();
+    this.hurry(Infinity);
     // a flush goes on until nothing waits; what it has taken up is no longer among the waiting
     await this.flushing;
     await this.ranges.flush();
   }
+}
+
+const keyOf = ({ conversationId, userId }: Rise) => `${conversationId}:${userId}`;
+
+/** The higher of each, into the first. */
+function merge<T extends Rise>(present: T, rise: Rise): T {
+  present.deliveredSeq = Math.max(present.deliveredSeq, rise.deliveredSeq);
+  present.readSeq = Math.max(present.readSeq, rise.readSeq);
+  present.ownSeq = rise.ownSeq ?? present.ownSeq;
+  return present;
 }
 
 interface Move {
