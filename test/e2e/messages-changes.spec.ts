@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'socket.io-client';
 import { type Pair, createPair, history, post } from '../factories/messages';
+import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
@@ -68,10 +69,11 @@ describe('edits and deletions', () => {
     expect(second).toMatchObject({ ...common, chg: 2, version: 3, content: 'third text' });
     expect(await stored()).toMatchObject({ content: 'third text', version: 3, editedAt: second!.at });
     expect((await stored()).createdAt).toBe(message.createdAt);
-    const { body } = await call(url, 'GET', `/api/conversations/${pair.conversationId}`, {
-      token: pair.bob.accessToken,
-    });
-    expect(body).toMatchObject({ lastChg: 2, lastMessage: { content: 'third text' } });
+    const conversation = () =>
+      call(url, 'GET', `/api/conversations/${pair.conversationId}`, { token: pair.bob.accessToken });
+    // heads are recorded a moment later, where another node is asked
+    const { body } = await eventually(conversation, (answer) => answer.body.lastChg === 2);
+    expect(body).toMatchObject({ lastMessage: { content: 'third text' } });
   });
 
   it('leave a tombstone without the text where a message was deleted', async () => {

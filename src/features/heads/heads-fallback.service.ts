@@ -81,17 +81,12 @@ export class HeadsFallbackService implements OnApplicationBootstrap, OnApplicati
   }
 
   private async tellHeads(): Promise<void> {
-    const { rises } = this.collector.take();
+    const rises = this.collector.take();
     if (rises.length === 0) return;
-    const seen = new Map(rises.map((rise) => [rise.conversationId, rise]));
-    for (const { head, userIds } of await this.heads.announcements([...seen.keys()])) {
-      const rise = seen.get(head.conversationId);
-      const { conversationId } = head;
-      // what was seen in the database may not be recorded as head yet
-      const seq = Math.max(head.seq, rise?.seq ?? 0);
-      const chg = Math.max(head.chg, rise?.chg ?? 0);
-      const frame = encodeFrame(conversationHead.name, { conversationId, seq, chg });
-      this.connections.write(userIds.map(userRoom), frame);
+    // what was seen in the database may not be recorded yet, and who pulls is told what is recorded
+    for (const head of await this.heads.recordMissing(rises, () => [])) {
+      const audience = await this.heads.audience(head.conversationId);
+      this.connections.write(audience.map(userRoom), encodeFrame(conversationHead.name, head));
     }
   }
 

@@ -7,8 +7,7 @@ import { Leases } from '../../platform/mongo/leases';
 import { Bus } from '../../platform/realtime/bus';
 import { NODE_ID } from '../../platform/realtime/node-id';
 import { userRoom } from '../../platform/realtime/rooms';
-import { type Collected, HeadCollector } from './head-collector';
-import type { Id } from '../../shared/ids';
+import { HeadCollector } from './head-collector';
 import { conversationHead } from './heads.events';
 import { HeadsRepository } from './heads.repository';
 import { HeadsService } from './heads.service';
@@ -17,13 +16,18 @@ const DUTY = 'heads-relay';
 /** When the relay dies another takes over within this. */
 const LEASE_MS = 5_000;
 const RENEW_MS = 1_500;
+/** The beat of the relay: a round is so long. */
+const ROUND_MS = 1_000;
 /**
- * What happened within this time is gathered, and left alone for as long again: by then the nodes themselves have recorded
- * and announced it, and only what they could not is left to repair.
+ * A conversation is announced once it has been quiet for so many rounds: until then its next message tells everybody who
+ * missed one. Longer when many are waiting, as by then few are; never later than the last.
  */
-const GATHER_MS = 1_000;
-/** So often in a row a conversation in which more has happened meanwhile is passed over: the next message tells of itself. */
-const MOST_DEFERRALS = 4;
+const QUIET_ROUNDS = 1;
+const QUIET_ROUNDS_WHEN_BUSY = 3;
+const BUSY_CONVERSATIONS = 1_000;
+const LATEST_ROUNDS = 5;
+/** By then the nodes have recorded what happened themselves, and only what they could not is left to repair. */
+const REPAIR_ROUNDS = 5;
 /** How often the token is saved while nothing happens. */
 const QUIET_SAVE_MS = 30_000;
 
@@ -38,14 +42,14 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   private readonly collector = new HeadCollector();
   private follower?: ChangeFollower;
   private token: unknown;
-  /** gathered before, due now; `token`: how far it reaches */
-  private due: Collected & { token?: unknown } = { rises: [], sent: [] };
-  private readonly deferrals = new Map<Id, number>();
+  /** how far the stream was when each round began */
+  private readonly tokens = new Map<number, unknown>();
   private timers: NodeJS.Timeout[] = [];
   private isCampaigning = false;
   private isFlushing = false;
   private isRepairing = false;
-  private savedAt = 0;
+  private hasSettled = false;
+  private savedAt = -Infinity;
 
   constructor(
     private readonly repository: HeadsRepository,
@@ -63,7 +67,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     void this.campaign();
     this.timers = [
       setInterval(() => void this.campaign(), RENEW_MS),
-      setInterval(() => void this.flush(), GATHER_MS),
+      setInterval(() => void this.flush(), ROUND_MS),
     ];
   }
 
@@ -106,8 +110,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     this.follower = undefined;
     await follower?.stop();
     this.collector.take();
-    this.due = { rises: [], sent: [] };
-    this.deferrals.clear();
+    this.tokens.clear();
   }
 
   /** No token is saved until everything is repaired: who takes over before that has to begin again. */
@@ -122,48 +125,63 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     }
   }
 
-  /** Repair, announce, then save the token: in this order, or a crash in between would lose an announcement. */
-  private async flush(): Promise<void> {
+  /** Announce, repair, then save the token: last, or a crash in between would lose an announcement. */
+  private async flush(isLast = false): Promise<void> {
     if (!this.follower || this.isFlushing) return;
     this.isFlushing = true;
-    const { rises, sent, token } = this.due;
+    const round = this.collector.nextRound();
+    this.tokens.set(round, this.token);
     try {
-      const quiet = rises.filter(({ conversationId }) => this.isTimeFor(conversationId));
-      await this.heads.repair(quiet, sent);
-      const conversationIds = quiet.map(({ conversationId }) => conversationId);
-      for (const { head, userIds } of await this.heads.announcements(conversationIds)) {
-        this.bus.publish(userIds.map(userRoom), conversationHead, head);
-      }
-      if (rises.length > 0 || this.isSaveDue()) await this.save(token);
-      this.due = { ...this.collector.take(), token: this.token };
+      await this.announce(round, isLast);
+      await this.repair(round, isLast);
+      await this.save();
     } catch (error) {
-      // what is due stays due
+      // what is not dealt with stays, and its token is not saved
       this.log.warn('heads not relayed, trying again', { reason: String(error) });
     } finally {
       this.isFlushing = false;
     }
   }
 
-  /**
-   * Whether a conversation is announced now, or when more has come: what makes it wait was seen behind the token that is
-   * saved, so whoever takes over sees it again.
-   */
-  private isTimeFor(conversationId: Id): boolean {
-    const deferrals = this.deferrals.get(conversationId) ?? 0;
-    const isBusy = this.collector.has(conversationId) && deferrals < MOST_DEFERRALS;
-    if (isBusy) this.deferrals.set(conversationId, deferrals + 1);
-    else this.deferrals.delete(conversationId);
-    return !isBusy;
+  private async announce(round: number, isLast: boolean): Promise<void> {
+    const quiet = this.collector.size > BUSY_CONVERSATIONS ? QUIET_ROUNDS_WHEN_BUSY : QUIET_ROUNDS;
+    const due = this.collector.filter(
+      ({ seen, announced }) =>
+        announced < seen && (isLast || round - seen > quiet || round - announced > LATEST_ROUNDS),
+    );
+    if (due.length === 0) return;
+    const sent = new Map(due.map((one) => [one.rise.conversationId, one.sent]));
+    const heads = await this.heads.recordMissing(
+      due.map(({ rise }) => rise),
+      (id) => sent.get(id)?.values() ?? [],
+    );
+    for (const head of heads) {
+      const audience = await this.heads.audience(head.conversationId);
+      this.bus.publish(audience.map(userRoom), conversationHead, head);
+    }
+    // what is seen while this runs belongs to this round or a later one
+    for (const sighted of due) sighted.announced = round - 1;
   }
 
-  /** A quiet stream moves on too; its token must stay within the history the database keeps. */
-  private isSaveDue(): boolean {
-    return performance.now() - this.savedAt > QUIET_SAVE_MS;
+  /** Senders whose node died after it had recorded the head have not read their own message yet. */
+  private async repair(round: number, isLast: boolean): Promise<void> {
+    const due = this.collector.filter(({ since }) => isLast || round - since >= REPAIR_ROUNDS);
+    if (due.length === 0) return;
+    const sent = due.flatMap((sighted) => [...sighted.sent.values()]);
+    await this.heads.recordSent(sent);
+    for (const sighted of due) this.collector.settle(sighted, sent);
+    this.hasSettled = true;
   }
 
-  private async save(token: unknown): Promise<void> {
-    if (!token || this.isRepairing) return;
+  /** Saves how far everything is dealt with; a quiet stream moves on too, to stay within the database's history. */
+  private async save(): Promise<void> {
+    const oldest = this.collector.oldestRound();
+    const token = this.tokens.get(oldest);
+    for (const round of this.tokens.keys()) if (round < oldest) this.tokens.delete(round);
+    const isDue = performance.now() - this.savedAt > QUIET_SAVE_MS;
+    if (!token || this.isRepairing || !(this.hasSettled || isDue)) return;
     await this.leases.saveProgress(DUTY, NODE_ID, token);
+    this.hasSettled = false;
     this.savedAt = performance.now();
   }
 
@@ -171,9 +189,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
     if (!this.follower) return;
-    // what is due, then what was gathered since
-    await this.flush();
-    await this.flush();
+    await this.flush(true);
     await this.end();
     await this.leases.release(DUTY, NODE_ID).catch(() => undefined);
   }

@@ -6,6 +6,7 @@ import type { ConversationHead } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
 import { MessagesService } from '../messages/messages.service';
 import { ReceiptsService } from '../receipts/receipts.service';
+import type { Sent } from './heads.types';
 
 /** Conversations whose heads are compared with their messages at once. */
 const WALK_BATCH = 200;
@@ -20,31 +21,42 @@ export class HeadsService {
     private readonly receipts: ReceiptsService,
   ) {}
 
-  /** Records newest numbers and what senders have thereby read, where nobody has; stored when this resolves. */
-  async repair(
+  /**
+   * Records newest numbers, and of those that nobody had recorded what their senders have thereby read; stored when this
+   * resolves. @returns where the conversations stand
+   */
+  async recordMissing(
     rises: readonly HeadRise[],
-    sent: Parameters<ReceiptsService['recordSent']>[0],
-  ): Promise<void> {
-    const recorded = await this.conversations.heads(rises.map(({ conversationId }) => conversationId));
-    const isBehind = ({ conversationId, seq, chg }: HeadRise) => {
-      const head = recorded.get(conversationId);
+    sentOf: (conversationId: Id) => Iterable<Sent>,
+  ): Promise<ConversationHead[]> {
+    const heads = await this.conversations.heads(rises.map(({ conversationId }) => conversationId));
+    const behind = rises.filter(({ conversationId, seq, chg }) => {
+      const head = heads.get(conversationId);
       return head !== undefined && (head.seq < seq || head.chg < chg);
-    };
+    });
+    for (const { conversationId, seq, chg } of behind) {
+      const head = heads.get(conversationId)!;
+      heads.set(conversationId, {
+        conversationId,
+        seq: Math.max(head.seq, seq),
+        chg: Math.max(head.chg, chg),
+      });
+    }
     await Promise.all([
-      this.conversations.recordHeads(rises.filter(isBehind)),
-      this.receipts.recordSent(sent),
+      this.conversations.recordHeads(behind),
+      this.recordSent(behind.flatMap(({ conversationId }) => [...sentOf(conversationId)])),
     ]);
+    return [...heads.values()];
   }
 
-  /** Where conversations stand, each with the people to tell. */
-  async announcements(conversationIds: readonly Id[]): Promise<{ head: ConversationHead; userIds: Id[] }[]> {
-    const heads = await this.conversations.heads(conversationIds);
-    return Promise.all(
-      [...heads.values()].map(async (head) => {
-        const roster = await this.members.roster(head.conversationId);
-        return { head, userIds: [...roster.keys()] };
-      }),
-    );
+  /** Records what senders have read by writing, where nobody has; stored when this resolves. */
+  recordSent(sent: readonly Sent[]): Promise<void> {
+    return this.receipts.recordSent(sent);
+  }
+
+  /** Whom to tell of a conversation. */
+  async audience(conversationId: Id): Promise<Id[]> {
+    return [...(await this.members.roster(conversationId)).keys()];
   }
 
   /**

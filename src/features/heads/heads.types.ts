@@ -6,3 +6,10 @@ export interface HeadSighting extends HeadRise {
   /** of a message */
   senderId?: Id;
 }
+
+/** A message of a sender, who has thereby read what stands above it. */
+export interface Sent {
+  conversationId: Id;
+  senderId: Id;
+  seq: number;
+}
