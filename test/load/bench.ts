@@ -19,16 +19,20 @@ export interface Sample extends Tally {
 
 /** What a scenario works with: engines of its own, a load generator, and whatever it starts is stopped at its end. */
 export class Bench {
-  private readonly endings: (() => Promise<unknown>)[] = [];
+  private endings: (() => Promise<unknown>)[] = [];
 
   constructor(
     readonly isQuick: boolean,
     readonly progress: Progress,
   ) {}
 
-  /** Calls `end` when the scenario is over, last first. */
-  onEnd(end: () => Promise<unknown>): void {
+  /** Calls `end` when the scenario is over, last first. @returns what ends it earlier */
+  onEnd(end: () => Promise<unknown>): () => Promise<unknown> {
     this.endings.push(end);
+    return () => {
+      this.endings = this.endings.filter((one) => one !== end);
+      return end();
+    };
   }
 
   /** A MongoDB and a Redis for this scenario alone. */
@@ -45,8 +49,9 @@ export class Bench {
   }
 
   async end(): Promise<void> {
-    for (const end of this.endings.reverse()) await end();
-    this.endings.length = 0;
+    const endings = this.endings.reverse();
+    this.endings = [];
+    for (const end of endings) await end();
   }
 
   /** Connects everybody anew, lets them talk, and disconnects them. */

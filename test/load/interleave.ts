@@ -3,7 +3,7 @@ import type { Progress } from './report/progress';
 /** Something that is measured again and again. */
 export interface Contestant<T> {
   name: string;
-  sample(): Promise<T>;
+  sample: () => Promise<T>;
 }
 
 /**

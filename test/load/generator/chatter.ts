@@ -10,6 +10,12 @@ export interface Seat {
   partner: number;
   /** for servers that address people: what the partner is called */
   partnerId: string;
+  /** tells nobody what it has received */
+  isQuiet?: boolean;
+  /** length of each message this user writes; that of `TEXT` unless given */
+  contentBytes?: number;
+  /** after signing in, pulls what it missed since this point of its conversation; ready when it has it */
+  cursor?: { seq: number; chg: number };
 }
 
 /** What a load driver hears of one connected user. Serials are the sender's own count of messages. */

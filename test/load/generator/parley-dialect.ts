@@ -6,8 +6,9 @@ const EVENT = '42/rt,["';
 const ACK = '43/rt,';
 const RECEIVE = 'message:receive"';
 const STATUS = 'status:update"';
-/** Acks of reports carry numbers from here on. */
+/** Acks of reports carry numbers from here on, the ack of a pull this one. */
 const REPORTS = 1_000_000_000;
+const PULL = 2_000_000_000;
 
 /**
  * Parley's protocol in bytes. A message counts as receipted when the partner's delivered watermark has passed it; as the
@@ -16,7 +17,8 @@ const REPORTS = 1_000_000_000;
 export const parleyDialect: Dialect = (seat, position, run, hearing): Chatter => {
   const { conversationId, userId } = seat;
   const head = `["message:send",{"conversationId":"${conversationId}","clientMessageId":"`;
-  const tail = `","type":"text","content":"${TEXT}"}]`;
+  const content = TEXT.padEnd(seat.contentBytes ?? 0, TEXT);
+  const tail = `","type":"text","content":"${content}"}]`;
   const typing = `42/rt,["typing:start",{"conversationId":"${conversationId}"}]`;
   /** serials that are acked but not yet receipted, each with its number in the conversation */
   const open: { serial: number; seq: number }[] = [];
@@ -39,7 +41,7 @@ export const parleyDialect: Dialect = (seat, position, run, hearing): Chatter =>
     hearing.received(sender, serial, seq);
     if (sender === position || seq <= heard) return;
     // what arrives in one read is reported together
-    if (heard <= reported) process.nextTick(report);
+    if (heard <= reported && !seat.isQuiet) process.nextTick(report);
     heard = seq;
   };
   const onStatus = (text: string) => {
@@ -50,16 +52,24 @@ export const parleyDialect: Dialect = (seat, position, run, hearing): Chatter =>
   const onAck = (text: string) => {
     const id = parseInt(text.slice(ACK.length), 10);
     if (!text.includes('"ok":true')) hearing.failed(text.slice(0, 200));
+    else if (id === PULL) hearing.ready();
     else if (id < REPORTS) {
       hearing.acked(id);
       open.push({ serial: id, seq: numberAfter(text, '"seq":') });
       settle();
     }
   };
+  const onSession = () => {
+    if (!seat.cursor) hearing.ready();
+    else {
+      const cursors = JSON.stringify({ [conversationId]: seat.cursor });
+      socket.send(`42/rt,${PULL}["sync:pull",{"cursors":${cursors}}]`);
+    }
+  };
   const onEvent = (text: string) => {
     if (text.startsWith(RECEIVE, EVENT.length)) onReceive(text);
     else if (text.startsWith(STATUS, EVENT.length)) onStatus(text);
-    else if (text.startsWith('session:ready"', EVENT.length)) hearing.ready();
+    else if (text.startsWith('session:ready"', EVENT.length)) onSession();
     else if (text.startsWith('exception"', EVENT.length)) hearing.failed(text.slice(0, 200));
   };
   const onText = (text: string) => {

@@ -1,11 +1,20 @@
-import { type Chatter, type Dialect, fromUuid, type Hearing, numberAfter, TEXT, toUuid } from './chatter';
+import {
+  type Chatter,
+  type Dialect,
+  fromUuid,
+  type Hearing,
+  numberAfter,
+  type Seat,
+  TEXT,
+  toUuid,
+} from './chatter';
 import { LeanWebSocket } from './lean-websocket';
 
 /** How a relay's three kinds of words look on the wire. */
 interface Words {
   path: string;
   onOpen?: string;
-  hello: (seat: { userId: string }) => string;
+  hello: (seat: { userId: string; credential: string }) => string;
   isAsking: (text: string) => boolean;
   message: (serial: number, id: string, to: string) => string;
   receipt: (id: string, to: string) => string;
@@ -25,7 +34,7 @@ function relayDialect(words: Words): Dialect {
     );
     const hear = (text: string) => {
       if (words.isAsking(text)) socket.send(words.hello(seat));
-      else answer(words, text, { socket, position, hearing, partnerId: seat.partnerId });
+      else answer(words, text, { socket, position, hearing, seat });
     };
     return {
       send: (serial) => socket.send(words.message(serial, toUuid(run, position, serial), seat.partnerId)),
@@ -43,13 +52,8 @@ function answer(
     socket,
     position,
     hearing,
-    partnerId,
-  }: {
-    socket: LeanWebSocket;
-    position: number;
-    hearing: Hearing;
-    partnerId: string;
-  },
+    seat,
+  }: { socket: LeanWebSocket; position: number; hearing: Hearing; seat: Seat },
 ): void {
   const kind = words.kindOf(text);
   if (kind === 'ready') hearing.ready();
@@ -61,7 +65,8 @@ function answer(
     if (kind === 'receipt') hearing.receipted(serial);
     else {
       hearing.received(sender, serial);
-      if (sender !== position) socket.send(words.receipt(text.slice(at, at + 36), partnerId));
+      if (sender === position || seat.isQuiet) return;
+      socket.send(words.receipt(text.slice(at, at + 36), seat.partnerId));
     }
   }
 }
@@ -88,7 +93,7 @@ export const wsRelayDialect = relayDialect({
 /** A bare Socket.IO server: events `message` (with ack) and `receipt`, each with `to`. */
 export const socketIoRelayDialect = relayDialect({
   path: '/socket.io/?EIO=4&transport=websocket',
-  hello: ({ userId }) => `40{"user":"${userId}"}`,
+  hello: ({ userId, credential }) => `40{"user":"${userId}","group":"everybody","token":"${credential}"}`,
   isAsking: (text) => text.startsWith('0'),
   message: (serial, id, to) => `42${serial}["message",{"to":"${to}","id":"${id}","text":"${TEXT}"}]`,
   receipt: (id, to) => `42["receipt",{"to":"${to}","id":"${id}"}]`,

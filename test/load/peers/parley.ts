@@ -10,6 +10,8 @@ export interface ParleyOptions {
   /** API nodes; 1 unless given. Partners sit on different ones. */
   nodes?: number;
   env?: Record<string, string>;
+  /** fills the database before the first node sees it */
+  furnish?: (population: Population, mongoUri: string) => Promise<void>;
 }
 
 /** Parley under load, with what the load of one server does not need to know. */
@@ -17,6 +19,7 @@ export interface RunningParley extends RunningPeer {
   readonly nodes: readonly ParleyNode[];
   readonly population: Population;
   readonly mongoUri: string;
+  readonly redisPrefix: string;
 }
 
 /** Parley as it is run in earnest: API and worker processes, on a MongoDB and a Redis that its peers do not use. */
@@ -36,17 +39,19 @@ export class ParleyPeer implements Peer {
     uri.pathname = `/${database}`;
     const mongoUri = uri.toString();
     const shared = { mongoUri, redisUrl: this.engines.redisUrl, redisPrefix: `${database}:` };
+    const population = new Population(mongoUri, TEST_SECRET);
+    await this.options.furnish?.(population, mongoUri);
     const startOne = (ROLES: string) =>
       startNode({ ...shared, env: { LOG_LEVEL: 'warn', ROLES, ...this.options.env } });
     const worker = await startOne('worker');
     const nodes: ParleyNode[] = [];
     for (let i = 0; i < (this.options.nodes ?? 1); i += 1) nodes.push(await startOne('api'));
-    const population = new Population(mongoUri, TEST_SECRET);
     return {
       dialect: 'parley',
       nodes,
       population,
       mongoUri,
+      redisPrefix: shared.redisPrefix,
       processes: this.processes(nodes, worker),
       pairs: (count) => seatPairs(population, nodes, count),
       stored: () => population.countMessages(),

@@ -35,17 +35,22 @@ function running(programs: readonly Program[], dialect: DialectName, more: Serve
   };
 }
 
+/** One process of a reference program. */
+export const relay = (
+  name: string,
+  program: string,
+  dialect: DialectName,
+  env: Record<string, string> = {},
+): Peer => ({
+  name,
+  start: async () => running([await startProgram(program, env)], dialect, []),
+});
+
 /** A bare `ws` server that forwards messages and receipts. */
-export const wsRelay: Peer = {
-  name: 'ws relay',
-  start: async () => running([await startProgram('ws-relay')], 'ws', []),
-};
+export const wsRelay = relay('ws relay', 'ws-relay', 'ws');
 
 /** A bare Socket.IO server that forwards messages and receipts. */
-export const socketIoRelay: Peer = {
-  name: 'Socket.IO relay',
-  start: async () => running([await startProgram('socket-io-relay')], 'socket.io', []),
-};
+export const socketIoRelay = relay('Socket.IO relay', 'socket-io-relay', 'socket.io');
 
 /** Two bare Socket.IO servers joined by the stock Redis adapter; partners sit on different ones. */
 export function adapterRelay(redis: { url: string; pid: number }): Peer {

@@ -1,13 +1,11 @@
-import { type Bench, cpuPerMessage, partPerMessage, ratePerSecond, type Sample } from '../bench';
-import type { Generator } from '../generator/generator';
-import { interleave } from '../interleave';
+import { cpuPerMessage, partPerMessage, ratePerSecond, type Sample } from '../bench';
+import { contest, faultCount, middle, startPeers } from '../contest';
+import { ejabberd } from '../peers/ejabberd';
 import { ParleyPeer } from '../peers/parley';
-import type { Peer, RunningPeer } from '../peers/peer';
 import { presentPeers } from '../peers/present-peers';
 import { socketIoRelay, wsRelay } from '../peers/relays';
 import type { GoalResult } from '../report/section';
-import { median } from '../report/statistics';
-import { ROUNDS, type Scenario } from './scenario';
+import type { Scenario } from './scenario';
 
 /** Connections, and messages each keeps under way. */
 const SHAPES = [
@@ -43,12 +41,14 @@ export const send: Scenario = {
       new ParleyPeer(engines, { name: NAIVE, env: BATCHING_OFF }),
       socketIoRelay,
       wsRelay,
+      ejabberd,
     ]);
-    const running = await start(bench, peers);
+    const running = await startPeers(bench, peers);
     const generator = bench.generator();
     const found: { shape: string; samples: Map<string, Sample[]> }[] = [];
     for (const { connections, outstanding } of bench.isQuick ? SHAPES.slice(0, 1) : SHAPES) {
-      const samples = await measure(bench, generator, running, connections, outstanding);
+      const plan = { outstanding, warmUpSeconds: bench.isQuick ? 1 : 2, seconds: bench.isQuick ? 2 : 5 };
+      const samples = await contest(bench, generator, running, { connections, plan });
       found.push({ shape: `${connections} × ${outstanding}`, samples });
     }
     return {
@@ -66,38 +66,9 @@ export const send: Scenario = {
   },
 };
 
-async function start(bench: Bench, peers: readonly Peer[]): Promise<Map<string, RunningPeer>> {
-  const running = new Map<string, RunningPeer>();
-  for (const peer of peers) {
-    const server = await peer.start();
-    bench.onEnd(() => server.stop());
-    running.set(peer.name, server);
-  }
-  return running;
-}
-
-async function measure(
-  bench: Bench,
-  generator: Generator,
-  running: Map<string, RunningPeer>,
-  connections: number,
-  outstanding: number,
-): Promise<Map<string, Sample[]>> {
-  const plan = { outstanding, warmUpSeconds: bench.isQuick ? 1 : 2, seconds: bench.isQuick ? 2 : 5 };
-  const contestants = [];
-  for (const [name, server] of running) {
-    const seats = await server.pairs(connections);
-    contestants.push({ name, sample: () => bench.sample(generator, server, seats, plan) });
-  }
-  return interleave(contestants, bench.isQuick ? 1 : ROUNDS, bench.progress);
-}
-
-const middle = (samples: readonly Sample[], of: (sample: Sample) => number) => median(samples.map(of));
-
 function describe(samples: readonly Sample[]): (string | number)[] {
   const part = (name: Parameters<typeof partPerMessage>[1]) =>
     middle(samples, (sample) => partPerMessage(sample, name));
-  const faults = samples.map(({ lost, duplicated, outOfOrder }) => lost + duplicated + outOfOrder);
   return [
     middle(samples, ratePerSecond),
     middle(samples, cpuPerMessage),
@@ -108,7 +79,7 @@ function describe(samples: readonly Sample[]): (string | number)[] {
     middle(samples, ({ delivery }) => delivery.p50),
     middle(samples, ({ delivery }) => delivery.p99),
     middle(samples, ({ receipt }) => receipt.p99),
-    String(faults.reduce((sum, one) => sum + one, 0)),
+    String(faultCount(samples)),
   ];
 }
 
@@ -127,9 +98,8 @@ function goalsOf(shape: string, samples: Map<string, Sample[]>): GoalResult[] {
       ...{ measured: middle(ours, cpuPerMessage) / cpu(socketIoRelay.name), limit: 5, better: 'lower' },
     },
   ];
-  const archive = [...samples.keys()].find((name) => name.startsWith('ejabberd'));
-  if (!archive) return goals;
-  const measured = middle(ours, ratePerSecond) / rate(archive);
+  if (!samples.has(ejabberd.name)) return goals;
+  const measured = middle(ours, ratePerSecond) / rate(ejabberd.name);
   const quantity = `${shape}: messages/s ÷ ejabberd + MAM`;
   return [{ goal: 1, quantity, ...ratio, measured, limit: 5, better: 'higher' }, ...goals];
 }
