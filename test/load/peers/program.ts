@@ -13,6 +13,8 @@ export interface Program {
 export async function startProgram(name: string, env: Record<string, string> = {}): Promise<Program> {
   const child: ChildProcess = fork(join(__dirname, 'programs', `${name}.ts`), [], {
     execArgv: ['--import', 'tsx'],
+    // what it says at its start is no part of the report; errors are
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { PATH: process.env.PATH, ...env },
   });
   const failed = once(child, 'exit').then(() => Promise.reject(new Error(`${name} did not start`)));

@@ -1,5 +1,11 @@
+import { checks } from './checks';
+import { group } from './group';
+import { idle } from './idle';
+import { nodes } from './nodes';
+import { openLoop } from './open-loop';
 import type { Scenario } from './scenario';
 import { send } from './send';
+import { storm } from './storm';
 
 /** All questions of the bench, in the order in which the report tells them. */
-export const scenarios: Scenario[] = [send];
+export const scenarios: Scenario[] = [send, openLoop, idle, storm, nodes, group, checks];
