@@ -1,5 +1,6 @@
 import { checks } from './checks';
 import { group } from './group';
+import { http } from './http';
 import { idle } from './idle';
 import { nodes } from './nodes';
 import { openLoop } from './open-loop';
@@ -8,4 +9,4 @@ import { send } from './send';
 import { storm } from './storm';
 
 /** All questions of the bench, in the order in which the report tells them. */
-export const scenarios: Scenario[] = [send, openLoop, idle, storm, nodes, group, checks];
+export const scenarios: Scenario[] = [send, openLoop, idle, storm, nodes, group, checks, http];

@@ -1,0 +1,65 @@
+import { type Db, ObjectId } from 'mongodb';
+import { storedMessage } from '../factories/archive';
+import { TEXT } from './generator/chatter';
+
+/** One message a second since then. */
+const BEGIN = Date.UTC(2025, 0, 1);
+const SECOND_MS = 1_000;
+const INSERTED_AT_ONCE = 5_000;
+/** Batches under way: enough that the database never waits for the next. */
+const IN_FLIGHT = 4;
+/** Nothing is lost here that the next run would not write again. */
+const FAST = { ordered: false, writeConcern: { w: 1 } } as const;
+
+/** When the message of this number was written. */
+export const momentOf = (seq: number): Date => new Date(BEGIN + seq * SECOND_MS);
+
+/** What a conversation is filled with. */
+export interface Filling {
+  conversationId: string;
+  /** they write in turn */
+  userIds: readonly string[];
+  count: number;
+}
+
+/**
+ * Writes messages as the server stores them, without asking it: before it runs, as it would follow every one of them.
+ * @param onBatch told how many have been written
+ */
+export async function fillConversations(
+  db: Db,
+  fillings: readonly Filling[],
+  onBatch: (written: number) => void = () => undefined,
+): Promise<void> {
+  const messages = db.collection('messages');
+  // the index that Parley gives it, so that it grows with the data as it would there
+  await messages.createIndex({ conversationId: 1, seq: 1 }, { unique: true });
+  const batches = batchesOf(fillings);
+  let written = 0;
+  const line = async () => {
+    for (const batch of batches) {
+      await messages.insertMany(batch, FAST);
+      onBatch((written += batch.length));
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, line));
+  await db.collection('conversations').bulkWrite(fillings.map(toHead), FAST);
+}
+
+function* batchesOf(fillings: readonly Filling[]): Generator<ReturnType<typeof storedMessage>[]> {
+  let batch = [];
+  for (const { conversationId, userIds, count } of fillings) {
+    for (let seq = 1; seq <= count; seq += 1) {
+      batch.push(storedMessage(conversationId, userIds[seq % userIds.length]!, seq, momentOf(seq), TEXT));
+      if (batch.length < INSERTED_AT_ONCE) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function toHead({ conversationId, count }: Filling) {
+  const update = { $set: { lastSeq: count, updatedAt: momentOf(count) } };
+  return { updateOne: { filter: { _id: new ObjectId(conversationId) }, update } };
+}
