@@ -1,5 +1,6 @@
 import { checks } from './checks';
 import { group } from './group';
+import { history } from './history';
 import { http } from './http';
 import { idle } from './idle';
 import { nodes } from './nodes';
@@ -9,4 +10,4 @@ import { send } from './send';
 import { storm } from './storm';
 
 /** All questions of the bench, in the order in which the report tells them. */
-export const scenarios: Scenario[] = [send, openLoop, idle, storm, nodes, group, checks, http];
+export const scenarios: Scenario[] = [send, openLoop, idle, storm, nodes, group, checks, http, history];
