@@ -3,6 +3,7 @@ import { group } from './group';
 import { history } from './history';
 import { http } from './http';
 import { idle } from './idle';
+import { logins } from './logins';
 import { nodes } from './nodes';
 import { openLoop } from './open-loop';
 import type { Scenario } from './scenario';
@@ -10,4 +11,15 @@ import { send } from './send';
 import { storm } from './storm';
 
 /** All questions of the bench, in the order in which the report tells them. */
-export const scenarios: Scenario[] = [send, openLoop, idle, storm, nodes, group, checks, http, history];
+export const scenarios: Scenario[] = [
+  send,
+  openLoop,
+  idle,
+  storm,
+  nodes,
+  group,
+  checks,
+  http,
+  history,
+  logins,
+];
