@@ -8,6 +8,7 @@ import { nodes } from './nodes';
 import { openLoop } from './open-loop';
 import type { Scenario } from './scenario';
 import { send } from './send';
+import { slow } from './slow';
 import { storm } from './storm';
 
 /** All questions of the bench, in the order in which the report tells them. */
@@ -22,4 +23,5 @@ export const scenarios: Scenario[] = [
   http,
   history,
   logins,
+  slow,
 ];
