@@ -21,7 +21,7 @@ interface Operation {
 }
 
 /** Codes that any route may answer with. */
-const ANY_ROUTE = ['RATE_LIMITED', 'INTERNAL', 'OVERLOADED'];
+const ANY_ROUTE = ['RATE_LIMITED', 'INTERNAL', 'OVERLOADED', 'TIMEOUT'];
 const SIGNED_IN = ['UNAUTHENTICATED', 'TOKEN_EXPIRED'];
 const WITH_QUERY = ['VALIDATION'];
 /** Any call that may carry a body, also where none is needed. */
