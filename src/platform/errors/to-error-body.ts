@@ -1,4 +1,6 @@
 import { HttpException } from '@nestjs/common';
+import { Log } from '../logger/logger';
+import { type Unavailability, unavailabilityOf } from '../mongo/unavailability';
 import { AppError, type ErrorBody } from './app-error';
 import { coreErrors } from './core.errors';
 
@@ -18,16 +20,22 @@ const BY_STATUS: Record<number, Factory> = {
   504: coreErrors.TIMEOUT,
 };
 
-/** Names that the MongoDB driver gives to "cannot serve you now"; the same call may succeed in a moment. */
-const DATABASE_AWAY =
-  /^Mongo(ose)?(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|WaitQueueTimeout|WriteConcern)/;
+const log = new Log('Database');
 
 /** The one mapper from anything thrown to the error that the caller sees; unknown failures reveal nothing. */
 export function toErrorBody(thrown: unknown): ErrorBody {
   if (thrown instanceof AppError) return thrown.body;
-  if (thrown instanceof Error && DATABASE_AWAY.test(thrown.name)) return coreErrors.OVERLOADED().body;
+  const unavailability = unavailabilityOf(thrown);
+  if (unavailability) return refuse(unavailability, thrown);
   const status = statusOf(thrown);
   return (BY_STATUS[status] ?? coreErrors.INTERNAL)().body;
+}
+
+/** Nobody's fault, so the caller may try again; and no error of the server, but the operator has to hear of it. */
+function refuse(unavailability: Unavailability, thrown: unknown): ErrorBody {
+  log.warn('request refused: MongoDB does not serve', { reason: String(thrown) });
+  const code = unavailability === 'late' ? 'TIMEOUT' : 'OVERLOADED';
+  return coreErrors[code]({ retryAfterMs: 1_000 }).body;
 }
 
 /** Nest and Fastify carry the status on their own errors (bad JSON, body too large, unknown route). */

@@ -1,4 +1,5 @@
 import type { Model, mongo } from 'mongoose';
+import { UnconfirmedWrite } from './unavailability';
 
 /** On a majority, journaled; a write that a majority has not confirmed by then is of unknown outcome. */
 const WRITE_CONCERN = { w: 'majority', j: true, wtimeout: 5_000 };
@@ -49,9 +50,9 @@ export async function applyUpdates<T>(model: Model<T>, updates: readonly UpdateS
 
 async function run<T>(model: Model<T>, command: mongo.Document): Promise<StatementFault[]> {
   const { db } = model.db;
-  if (!db) throw new Error('MongoDB is not connected');
+  if (!db) throw new UnconfirmedWrite('MongoDB is not connected');
   const reply = (await db.command({ ...command, writeConcern: WRITE_CONCERN })) as WriteReply;
   if (reply.writeConcernError)
-    throw new Error(`not on a majority: ${JSON.stringify(reply.writeConcernError)}`);
+    throw new UnconfirmedWrite(`not on a majority: ${JSON.stringify(reply.writeConcernError)}`);
   return reply.writeErrors ?? [];
 }
