@@ -63,6 +63,11 @@ export class CommitWriter {
     return this.heads.get(conversationId)?.seq ?? 0;
   }
 
+  /** Another node has stored a message, and a majority has it. */
+  learnHead(conversationId: Id, head: Head): void {
+    if (this.knownHead(conversationId) < head.seq) this.heads.set(conversationId, head);
+  }
+
   /**
    * Stores one flush by two commands at most. Runs of one travel in an unordered insert, each for itself; longer runs
    * one after the other in an ordered one, where nothing after a fault is stored: so there is no hole. Never throws.
@@ -198,7 +203,7 @@ export class CommitWriter {
       settled.push({ draft: drafts[i]!, committed: { message, isDuplicate: false } });
     }
     const last = messages[failed - 1];
-    if (last) this.heads.set(run.conversationId, { seq: last.seq, at: last.createdAt.getTime() });
+    if (last) this.learnHead(run.conversationId, { seq: last.seq, at: last.createdAt.getTime() });
     if (!fault) return { settled, left: [], ...CERTAIN };
     this.heads.delete(run.conversationId);
     const culprit = drafts[failed]!;

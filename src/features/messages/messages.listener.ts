@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { On } from '../../platform/events/events';
 import { Bus } from '../../platform/realtime/bus';
 import { userRoom } from '../../platform/realtime/rooms';
@@ -7,14 +7,18 @@ import { messageReceive } from './messages.events';
 import { MessagesService } from './messages.service';
 import type { MessageRecord } from './messages.types';
 
-/** Tells the sockets of the members of a new message. */
+/** Tells the sockets of the members of a new message, and the nodes they are on where the conversation stands. */
 @Injectable()
-export class MessagesListener {
+export class MessagesListener implements OnApplicationBootstrap {
   constructor(
     private readonly bus: Bus,
     private readonly members: MembersService,
     private readonly messages: MessagesService,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.bus.onNote((note) => this.messages.learnHead(note));
+  }
 
   @On('message.committed')
   announce(message: MessageRecord): void | Promise<void> {
@@ -25,6 +29,7 @@ export class MessagesListener {
   }
 
   private publish(message: MessageRecord, userIds: Iterable<string>): void {
-    this.bus.publish([...userIds].map(userRoom), messageReceive, this.messages.present(message));
+    const note = this.messages.headNote(message);
+    this.bus.publish([...userIds].map(userRoom), messageReceive, this.messages.present(message), { note });
   }
 }

@@ -18,6 +18,7 @@ type HistoryPosition = { older: number } | { newer: number };
 
 const ALL: SeqRange = { fromSeq: 1, toSeq: Number.MAX_SAFE_INTEGER };
 
+const HEAD_NOTE = 'head ';
 /** Conversations whose newest numbers one query reads. */
 const HEADS_AT_ONCE = 200;
 
@@ -94,6 +95,18 @@ export class MessagesService {
   /** The newest number this node knows of without asking; the real one may be higher. */
   knownHead(conversationId: Id): number {
     return this.writer.knownHead(conversationId);
+  }
+
+  /** What other nodes should know of a stored message: their next one in this conversation comes behind it. */
+  headNote({ conversationId, seq, createdAt }: MessageRecord): string {
+    return `${HEAD_NOTE}${conversationId} ${seq} ${createdAt.getTime()}`;
+  }
+
+  /** Hears such a note; others are passed over. */
+  learnHead(note: string): void {
+    if (!note.startsWith(HEAD_NOTE)) return;
+    const [conversationId = '', seq, at] = note.slice(HEAD_NOTE.length).split(' ');
+    this.writer.learnHead(conversationId, { seq: Number(seq), at: Number(at) });
   }
 
   /** The newest number that a majority has. */

@@ -23,7 +23,7 @@ export class TypingGateway {
   async start({ conversationId }: TypingDto, { userId, id }: Connection): Promise<void> {
     if (!(await this.typing.start({ userId, conversationId, connectionId: id }))) return;
     const payload = { conversationId, userId, expiresInMs: TYPING_EXPIRES_MS };
-    this.bus.publish([openRoom(conversationId)], typingStart, payload, true);
+    this.bus.publish([openRoom(conversationId)], typingStart, payload, { isVolatile: true });
   }
 
   @SocketEvent('typing:stop', {

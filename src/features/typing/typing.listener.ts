@@ -15,7 +15,7 @@ export class TypingListener {
     bus: Bus,
   ) {
     typing.whenStopped(({ conversationId, userId }) => {
-      bus.publish([openRoom(conversationId)], typingStop, { conversationId, userId }, true);
+      bus.publish([openRoom(conversationId)], typingStop, { conversationId, userId }, { isVolatile: true });
     });
   }
 

@@ -10,6 +10,7 @@ describe('bus batch', () => {
       rooms: fc.array(room, { minLength: 1, maxLength: 5 }),
       isVolatile: fc.boolean(),
       text: fc.string({ unit: 'binary' }),
+      note: fc.string({ unit: 'binary' }),
     });
     fc.assert(
       fc.property(fc.array(packet), (packets) => {

@@ -6,15 +6,17 @@ export interface BusPacket {
   isVolatile: boolean;
   /** the Socket.IO packet */
   text: string;
+  /** a word to the receiving node itself: see `Bus.onNote` */
+  note: string;
 }
 
 const LENGTH_BYTES = 4;
 
-/** Joins packets into one message: for each a length-prefixed header and a length-prefixed body, nothing encoded twice. */
+/** Joins packets into one message: length-prefixed parts, three for each packet, nothing encoded twice. */
 export function encodeBatch(packets: readonly BusPacket[]): Buffer {
   const parts: Buffer[] = [];
-  for (const { rooms, isVolatile, text } of packets) {
-    for (const part of [`${isVolatile ? 'v' : '-'}${rooms.join(' ')}`, text]) {
+  for (const { rooms, isVolatile, text, note } of packets) {
+    for (const part of [`${isVolatile ? 'v' : '-'}${rooms.join(' ')}`, text, note]) {
       const body = Buffer.from(part);
       const length = Buffer.allocUnsafe(LENGTH_BYTES);
       length.writeUInt32LE(body.length);
@@ -33,9 +35,10 @@ export function decodeBatch(batch: Buffer): BusPacket[] {
     at = end;
   }
   const packets: BusPacket[] = [];
-  for (let i = 0; i + 1 < texts.length; i += 2) {
-    const [header = '', text = ''] = texts.slice(i, i + 2);
-    packets.push({ isVolatile: header.startsWith('v'), rooms: header.slice(1).split(' ') as Room[], text });
+  for (let i = 0; i + 2 < texts.length; i += 3) {
+    const [header = '', text = '', note = ''] = texts.slice(i, i + 3);
+    const rooms = header.slice(1).split(' ') as Room[];
+    packets.push({ isVolatile: header.startsWith('v'), rooms, text, note });
   }
   return packets;
 }

@@ -37,6 +37,7 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   private registering: Promise<void> = Promise.resolve();
   private heartbeat?: NodeJS.Timeout;
   private readonly resyncWatchers: (() => void)[] = [];
+  private readonly noteWatchers: ((note: string) => void)[] = [];
 
   constructor(
     private readonly redis: RedisLink,
@@ -66,11 +67,24 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.directory.register(this.connections.heldRooms(), false).catch(() => undefined);
   }
 
-  /** Sends to every socket in the rooms, on any node. Local sockets have it when this returns. */
-  publish<T>(rooms: readonly Room[], event: ServerEvent<T>, payload: T, isVolatile = false): void {
+  /**
+   * Sends to every socket in the rooms, on any node. Local sockets have it when this returns.
+   * @param options isVolatile: only to sockets that keep up; note: for the other nodes themselves, see `onNote`
+   */
+  publish<T>(
+    rooms: readonly Room[],
+    event: ServerEvent<T>,
+    payload: T,
+    { isVolatile = false, note = '' }: { isVolatile?: boolean; note?: string } = {},
+  ): void {
     const frame = encodeFrame(event.name, payload);
     this.connections.write(rooms, frame, isVolatile);
-    this.forward({ rooms, isVolatile, text: frame.text });
+    this.forward({ rooms, isVolatile, text: frame.text, note });
+  }
+
+  /** Calls back with the note of each packet that comes from another node and has one. */
+  onNote(watcher: (note: string) => void): void {
+    this.noteWatchers.push(watcher);
   }
 
   /** Calls back when sockets of this node may have missed live events. */
@@ -209,7 +223,8 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
       return;
     }
     if (channel !== this.channel(NODE_ID)) return;
-    for (const { rooms, isVolatile, text } of decodeBatch(body)) {
+    for (const { rooms, isVolatile, text, note } of decodeBatch(body)) {
+      if (note) for (const watcher of this.noteWatchers) watcher(note);
       this.connections.write(rooms, frameOf(text), isVolatile);
     }
   }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { ObjectId } from 'mongodb';
+import type { Socket } from 'socket.io-client';
 import { type Person, textMessage } from '../../factories/people';
 import { call } from '../../support/http';
 import { eventually } from '../../support/eventually';
-import { ask } from '../../support/sockets';
+import { startMongoProxy } from '../../support/mongo-proxy';
+import { ask, next } from '../../support/sockets';
 import { startWorld, type World } from '../../support/world';
 import { Cast, type Heard, meet, record, stored, until, upTo } from './scene';
 
@@ -98,6 +100,25 @@ describe('M3: one order for all', () => {
     }
     const read = await history(urls[0]!, alice, conversationId);
     expect(read.map(({ seq, clientMessageId }) => `${seq} ${clientMessageId}`)).toEqual(order);
+  });
+
+  it('M3: a node that people are on knows where their conversation stands, and stores the next message at once', async () => {
+    const proxy = await startMongoProxy(world.mongoUri);
+    const { url } = await world.addNode({ MONGODB_URI: proxy.uri });
+    const { alice, bob, conversationId } = await meet(url);
+    const [elsewhere, here] = [await cast.socket(alice, world.node.url), await cast.socket(bob, url)];
+    const send = async (socket: Socket) =>
+      (await ask(socket, 'message:send', textMessage(conversationId))).data.seq as number;
+    expect(await send(here)).toBe(1);
+    const heard = next(here, 'message:receive', ({ seq }: { seq: number }) => seq === 3);
+    expect([await send(elsewhere), await send(elsewhere)]).toEqual([2, 3]);
+    await heard;
+    const before = proxy.commands.length;
+    expect(await send(here)).toBe(4);
+    const asked = proxy.commands.slice(before);
+    expect(asked.filter(({ insert }) => insert === 'messages')).toHaveLength(1);
+    expect(asked.filter((command) => command.aggregate === 'messages')).toHaveLength(0);
+    await proxy.stop();
   });
 
   it('M3: a node whose clock is an hour ahead stamps by the time of the database', async () => {
