@@ -45,7 +45,8 @@ export const http: Scenario = {
     const targets = { ...(await parleyTargets(bench)), ...(await bareTargets(bench)) };
     const seconds = bench.isQuick ? 1 : 5;
     // what is compiled with the first requests is no cost of the others
-    if (!bench.isQuick) for (const target of Object.values(targets)) await loadHttp({ ...target, seconds: 1 });
+    if (!bench.isQuick)
+      for (const target of Object.values(targets)) await loadHttp({ ...target, seconds: 1 });
     const contestants = Object.entries(targets).map(([name, target]) => ({
       name,
       sample: () => loadHttp({ ...target, seconds }),
