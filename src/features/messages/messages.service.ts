@@ -158,9 +158,11 @@ export class MessagesService {
       return { messages: found.slice(0, limit).reverse(), hasOlder: true, hasNewer: found.length > limit };
     }
     const range = { fromSeq: 1, toSeq: position.older - 1 };
-    const found = await this.read(conversationId, visibleRanges(intervals, range).reverse(), true, limit + 1);
-    const newest = found[0]?.seq ?? 0;
-    const hasNewer = position.older !== ALL.toSeq && newest < (await this.headSeq(conversationId));
+    const [found, head] = await Promise.all([
+      this.read(conversationId, visibleRanges(intervals, range).reverse(), true, limit + 1),
+      position.older === ALL.toSeq ? 0 : this.headSeq(conversationId),
+    ]);
+    const hasNewer = (found[0]?.seq ?? 0) < head;
     return { messages: found.slice(0, limit), hasOlder: found.length > limit, hasNewer };
   }
 

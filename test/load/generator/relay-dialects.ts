@@ -13,6 +13,8 @@ import { LeanWebSocket } from './lean-websocket';
 /** How a relay's three kinds of words look on the wire. */
 interface Words {
   path: string;
+  /** what an ack begins with, before the serial */
+  ack: string;
   onOpen?: string;
   hello: (seat: { userId: string; credential: string }) => string;
   isAsking: (text: string) => boolean;
@@ -58,7 +60,7 @@ function answer(
   const kind = words.kindOf(text);
   if (kind === 'ready') hearing.ready();
   else if (kind === 'ping') socket.send(words.pong);
-  else if (kind === 'ack') hearing.acked(numberAfter(text, words.path === '/' ? '"ack":' : '43'));
+  else if (kind === 'ack') hearing.acked(numberAfter(text, words.ack));
   else if (kind !== undefined) {
     const at = text.indexOf('"id":"') + 6;
     const { sender, serial } = fromUuid(text, at);
@@ -74,6 +76,7 @@ function answer(
 /** A bare `ws` server: JSON objects with `to`. */
 export const wsRelayDialect = relayDialect({
   path: '/',
+  ack: '{"ack":',
   onOpen: 'hello',
   hello: ({ userId }) => `{"hello":"${userId}"}`,
   isAsking: () => false,
@@ -90,20 +93,32 @@ export const wsRelayDialect = relayDialect({
   pong: '',
 });
 
-/** A bare Socket.IO server: events `message` (with ack) and `receipt`, each with `to`. */
-export const socketIoRelayDialect = relayDialect({
+/**
+ * A bare Socket.IO server: events `message` (with ack) and `receipt`, each with `to`.
+ * @param namespace as it stands in packets: `/rt,`, or nothing for the default
+ * @param ready what says that the server can reach the user from everywhere
+ */
+const socketIoWords = (namespace: string, ready: string): Words => ({
   path: '/socket.io/?EIO=4&transport=websocket',
-  hello: ({ userId, credential }) => `40{"user":"${userId}","group":"everybody","token":"${credential}"}`,
+  ack: `43${namespace}`,
+  hello: ({ userId, credential }) =>
+    `40${namespace}{"user":"${userId}","group":"everybody","token":"${credential}"}`,
   isAsking: (text) => text.startsWith('0'),
-  message: (serial, id, to) => `42${serial}["message",{"to":"${to}","id":"${id}","text":"${TEXT}"}]`,
-  receipt: (id, to) => `42["receipt",{"to":"${to}","id":"${id}"}]`,
-  typing: (to) => `42["typing",{"to":"${to}"}]`,
+  message: (serial, id, to) =>
+    `42${namespace}${serial}["message",{"to":"${to}","id":"${id}","text":"${TEXT}"}]`,
+  receipt: (id, to) => `42${namespace}["receipt",{"to":"${to}","id":"${id}"}]`,
+  typing: (to) => `42${namespace}["typing",{"to":"${to}"}]`,
   kindOf: (text) => {
     if (text === '2') return 'ping';
     if (text.startsWith('43')) return 'ack';
-    if (text.startsWith('40')) return 'ready';
-    if (text.startsWith('42["message"')) return 'message';
-    return text.startsWith('42["receipt"') ? 'receipt' : undefined;
+    if (text.startsWith(ready)) return 'ready';
+    if (text.startsWith(`42${namespace}["message"`)) return 'message';
+    return text.startsWith(`42${namespace}["receipt"`) ? 'receipt' : undefined;
   },
   pong: '3',
 });
+
+export const socketIoRelayDialect = relayDialect(socketIoWords('', '40'));
+
+/** The same in Parley's namespace, where a server says by an event that its user is known to all nodes. */
+export const busRelayDialect = relayDialect(socketIoWords('/rt,', '42/rt,["ready"'));

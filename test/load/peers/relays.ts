@@ -52,17 +52,25 @@ export const wsRelay = relay('ws relay', 'ws-relay', 'ws');
 /** A bare Socket.IO server that forwards messages and receipts. */
 export const socketIoRelay = relay('Socket.IO relay', 'socket-io-relay', 'socket.io');
 
-/** Two bare Socket.IO servers joined by the stock Redis adapter; partners sit on different ones. */
-export function adapterRelay(redis: { url: string; pid: number }): Peer {
-  return {
-    name: 'Socket.IO + Redis adapter, 2 nodes',
-    start: async () => {
-      const env = { REDIS_URL: redis.url };
-      const programs = [
-        await startProgram('socket-io-relay', env),
-        await startProgram('socket-io-relay', env),
-      ];
-      return running(programs, 'socket.io', [{ part: 'redis', pid: redis.pid }]);
-    },
-  };
+interface Redis {
+  url: string;
+  pid: number;
 }
+
+/** Two servers of a program, joined through Redis; partners sit on different ones. */
+const relayPair = (name: string, program: string, dialect: DialectName, redis: Redis): Peer => ({
+  name,
+  start: async () => {
+    const env = { REDIS_URL: redis.url };
+    const programs = [await startProgram(program, env), await startProgram(program, env)];
+    return running(programs, dialect, [{ part: 'redis', pid: redis.pid }]);
+  },
+});
+
+/** Two bare Socket.IO servers joined by the stock Redis adapter. */
+export const adapterRelay = (redis: Redis): Peer =>
+  relayPair('Socket.IO + Redis adapter, 2 nodes', 'socket-io-relay', 'socket.io', redis);
+
+/** Two bare Socket.IO servers joined by Parley's bus. */
+export const busRelay = (redis: Redis): Peer =>
+  relayPair("Socket.IO + Parley's bus, 2 nodes", 'bus-relay', 'bus', redis);

@@ -6,7 +6,7 @@ import { ParleyPeer } from '../peers/parley';
 import { socketIoRelay } from '../peers/relays';
 import { median } from '../report/statistics';
 import type { Scenario } from './scenario';
-import { MongoClient } from 'mongodb';
+import { MongoClient, type ObjectId } from 'mongodb';
 import { ROUNDS } from '../contest';
 
 const STORM = 10_000;
@@ -121,8 +121,10 @@ async function withHeads(mongo: MongoClient, seats: readonly Seat[], port: numbe
   const newest = mongo
     .db()
     .collection('messages')
-    .aggregate<{ _id: object; seq: number }>([{ $group: { _id: '$conversationId', seq: { $max: '$seq' } } }]);
-  const heads = new Map((await newest.toArray()).map(({ _id, seq }) => [String(_id), seq]));
+    .aggregate<{ _id: ObjectId; seq: number }>([
+      { $group: { _id: '$conversationId', seq: { $max: '$seq' } } },
+    ]);
+  const heads = new Map((await newest.toArray()).map(({ _id, seq }) => [_id.toHexString(), seq]));
   return seats.map((seat) => ({
     ...seat,
     port,
