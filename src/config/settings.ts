@@ -139,10 +139,10 @@ export const SETTINGS = {
     'Bytes queued for a slow socket before it is closed',
   ),
   COMMIT_WINDOW_MS: integer(
-    2,
+    20,
     0,
-    100,
-    'Longest wait for company of a message about to be stored, while others are being stored',
+    1_000,
+    'Longest wait of a message about to be stored for the end of the write that is under way',
   ),
   COMMIT_BATCH: integer(256, 1, 1_000, 'Most messages stored by one write'),
   COMMIT_IN_FLIGHT: integer(4, 1, 16, 'Writes of messages under way at once'),

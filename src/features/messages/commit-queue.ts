@@ -53,7 +53,10 @@ export class CommitQueue implements OnApplicationShutdown {
   private waitingCount = 0;
   private bytes = 0;
   private flushes = 0;
-  private isScheduled = false;
+  /** a flush begins at the end of this turn */
+  private isLeaving = false;
+  /** a flush begins then, whatever is under way */
+  private overdue?: NodeJS.Timeout;
   private readonly sweep: NodeJS.Timeout;
 
   constructor(
@@ -121,17 +124,25 @@ export class CommitQueue implements OnApplicationShutdown {
     this.schedule();
   }
 
-  /** With nothing under way at the end of this turn; else after a short wait for company; never above the limit. */
+  /**
+   * With nothing under way, or a full flush waiting, at the end of this turn; else when what is under way has ended, which
+   * a slow one has only so much time for.
+   */
   private schedule(): void {
     const { inFlight, windowMs, batch } = this.config.commit;
-    if (this.isScheduled || this.ready.length === 0 || this.flushes >= inFlight) return;
-    this.isScheduled = true;
-    const flush = () => {
-      this.isScheduled = false;
-      void this.flush();
-    };
-    if (this.flushes === 0 || this.waitingCount >= batch) setImmediate(flush);
-    else setTimeout(flush, windowMs);
+    if (this.isLeaving || this.ready.length === 0 || this.flushes >= inFlight) return;
+    if (this.flushes === 0 || this.waitingCount >= batch) {
+      this.isLeaving = true;
+      clearTimeout(this.overdue);
+      this.overdue = undefined;
+      setImmediate(() => this.leave());
+    } else this.overdue ??= setTimeout(() => this.leave(), windowMs);
+  }
+
+  private leave(): void {
+    this.isLeaving = false;
+    this.overdue = undefined;
+    void this.flush();
   }
 
   private async flush(): Promise<void> {
