@@ -117,6 +117,8 @@ export class ReplicaSet {
       ...['--dbpath', dir, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', SET],
       ...['--nounixsocket', '--wiredTigerCacheSizeGB', CACHE_GIB, '--oplogSize', OPLOG_MIB],
       ...['--setParameter', 'diagnosticDataCollectionEnabled=false', '--logpath', join(dir, 'log')],
+      // docs/operations.md advises it too: what a killed node left open blocks the edits of its conversation for so long
+      ...['--setParameter', 'transactionLifetimeLimitSeconds=3'],
     ];
   }
 }
