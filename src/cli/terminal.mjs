@@ -57,19 +57,12 @@ function createTtyStep(out, label, paint) {
 
 function createPlainStep(out, label) {
   const startedAt = Date.now();
-  let spokenAt = startedAt;
-  const speak = (text) => {
-    spokenAt = Date.now();
-    out.write(`… ${label}${elapsed(startedAt)}${text ? ` ${text}` : ''}\n`);
-  };
-  const timer = setInterval(() => {
-    if (Date.now() - spokenAt >= PLAIN_UPDATE_MS) speak('');
-  }, 1_000);
+  let detail = '';
+  const speak = () => out.write(`… ${label}${elapsed(startedAt)}${detail ? ` ${detail}` : ''}\n`);
+  const timer = setInterval(speak, PLAIN_UPDATE_MS);
   timer.unref();
-  speak('');
-  const update = (text) => {
-    if (Date.now() - spokenAt >= PLAIN_UPDATE_MS) speak(text);
-  };
+  speak();
+  const update = (text) => (detail = text);
   return { update, end: () => clearInterval(timer), startedAt };
 }
 
