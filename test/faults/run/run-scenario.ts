@@ -47,17 +47,19 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const folder = mkdtempSync(join(tmpdir(), `parley-faults-${name}-${options.seed}-`));
   const writer = new HistoryWriter(join(folder, 'history.ndjson'));
   const run = new Run(scenario, options, folder, new Journal(writer));
+  const over = new AbortController();
+  // the listener goes with the scenario: the signal is that of all of them
+  const aborted = once(options.signal, 'abort', { signal: over.signal });
   let result: Result;
   try {
-    await Promise.race([
-      run.play(),
-      once(options.signal, 'abort').then(() => options.signal.throwIfAborted()),
-    ]);
+    await Promise.race([run.play(), aborted.then(() => options.signal.throwIfAborted())]);
     await writer.close();
     result = await judge(run, folder);
   } catch (error) {
     result = { ...emptyResult(name, options.seed), broken: String((error as Error).stack ?? error) };
   } finally {
+    aborted.catch(() => undefined);
+    over.abort();
     await run.end();
   }
   result.durationMs = performance.now() - begin;
