@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readContract } from '../support/contracts';
+import { startMongoProxy } from '../support/mongo-proxy';
 import { type World, startWorld } from '../support/world';
 
 interface Declared {
@@ -85,5 +86,16 @@ describe('the collections of a database that a node has set up (R9, R11)', () =>
       for (const index of indexes.filter(({ options }) => (options as { unique?: boolean }).unique))
         expect(Object.keys(index.key).slice(0, fields.length)).toEqual(fields);
     }
+  });
+
+  it('changes a validator only where it differs: that waits for open transactions, and all writes wait behind it', async () => {
+    const proxy = await startMongoProxy(world.mongoUri);
+    const changed = () => proxy.commands.flatMap(({ collMod }) => collMod ?? []);
+    await (await world.addNode({ MONGODB_URI: proxy.uri })).stop();
+    expect(changed()).toEqual([]);
+    await world.db().command({ collMod: 'messages', validator: {} });
+    await (await world.addNode({ MONGODB_URI: proxy.uri })).stop();
+    expect(changed()).toEqual(['messages']);
+    await proxy.stop();
   });
 });

@@ -117,15 +117,11 @@ export class WatermarkQueue {
 
   private async store(batch: readonly Waiting[]): Promise<void> {
     try {
-      const present = new Map(
-        (await this.members.rowsOfPairs(batch)).map((row) => [`${row.conversationId}:${row.userId}`, row]),
-      );
-      const moves = await Promise.all(
-        batch.map((rise) => this.move(rise, present.get(`${rise.conversationId}:${rise.userId}`))),
-      );
+      const present = new Map((await this.members.rowsOfPairs(batch)).map((row) => [keyOf(row), row]));
+      const moves = await Promise.all(batch.map((rise) => this.move(rise, present.get(keyOf(rise)))));
       await this.write(moves.filter((move) => move !== undefined));
       for (const [i, rise] of batch.entries()) {
-        const row = present.get(`${rise.conversationId}:${rise.userId}`);
+        const row = present.get(keyOf(rise));
         rise.resolve(moves[i]?.move ?? standing(rise, row));
       }
     } catch (error) {
@@ -169,7 +165,8 @@ export class WatermarkQueue {
   }
 }
 
-const keyOf = ({ conversationId, userId }: Rise) => `${conversationId}:${userId}`;
+const keyOf = ({ conversationId, userId }: Pick<Rise, 'conversationId' | 'userId'>) =>
+  `${conversationId}:${userId}`;
 
 /** The higher of each, into the first. */
 function merge<T extends Rise>(present: T, rise: Rise): T {
