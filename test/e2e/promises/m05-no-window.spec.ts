@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
 import type { Message, SyncResult } from '../../../src/client';
 import { textMessage } from '../../factories/people';
 import { eventually } from '../../support/eventually';
@@ -126,6 +127,10 @@ describe('M5: no window', () => {
     await writer.delete(conversationId, early[1]!.messageId);
     await writer.edit(conversationId, late[0]!.messageId, 'edited at once');
     await writer.markRead(conversationId);
+    // that people have read what they wrote themselves is recorded a moment later
+    const recorded = { conversationId: new ObjectId(conversationId), readSeq: 245, deliveredSeq: 245 };
+    const members = world.db().collection('conversation_members');
+    await eventually(() => members.findOne({ ...recorded, userId: new ObjectId(alice.id) }));
 
     const after = cast.offline([url], { cursors });
     const messages = record<Message>((listener) => after.on('message', listener));
