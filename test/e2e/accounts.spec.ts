@@ -71,6 +71,19 @@ describe('accounts', () => {
     expect(withoutId(unknownAddress)).toEqual(withoutId(wrong));
   });
 
+  it('lets people sign in one after the other, and refuses who would wait too long', async () => {
+    const node = await world.addNode({ BCRYPT_COST: '9' });
+    const { username, password } = await createPerson(node.url);
+    const signIn = () => call(node.url, 'POST', '/api/auth/login', { body: { username, password } });
+    const answers = await Promise.all(Array.from({ length: 150 }, signIn));
+    const refused = answers.filter(({ status }) => status !== 200);
+    // a hundred wait; what is refused was refused at once, for this reason and no other
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThanOrEqual(50);
+    for (const answer of refused) expectProblem(answer, 'OVERLOADED');
+    expect((await signIn()).status).toBe(200);
+  });
+
   it('refuses a password above 72 bytes instead of ignoring its end (R29)', async () => {
     const full = 'ü'.repeat(36);
     const account = { username: 'longword', email: 'long@example.org' };

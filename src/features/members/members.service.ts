@@ -25,6 +25,7 @@ export class MembersService {
   private readonly loading = new Map<Id, Promise<Roster>>();
   private readonly loader: BatchLoader<Id, Roster>;
   private readonly membershipLoader: BatchLoader<Id, MemberRecord[]>;
+  private readonly movedLoader: BatchLoader<{ conversationId: Id; since: Date }, MemberRecord[]>;
 
   constructor(
     private readonly members: MembersRepository,
@@ -33,6 +34,7 @@ export class MembersService {
   ) {
     this.loader = batchLoader((ids) => this.loadRosters(ids), { maxBatchSize: 200 });
     this.membershipLoader = batchLoader((ids) => this.loadMemberships(ids), { maxBatchSize: 50 });
+    this.movedLoader = batchLoader((keys) => this.loadMoved(keys), { maxBatchSize: 1_000 });
   }
 
   /** The membership, if this node has it at hand; sends wait for nothing then. */
@@ -59,11 +61,10 @@ export class MembersService {
       : this.members.findOfConversations(conversationIds);
   }
 
-  /** The rows of all members of the conversations whose watermarks rose since. */
-  rowsMovedSince(conversationIds: readonly Id[], since: Date): Promise<MemberRecord[]> {
-    return conversationIds.length === 0
-      ? Promise.resolve([])
-      : this.members.findMoved(conversationIds, since);
+  /** The rows of all members of the conversations whose watermarks rose since. People who ask at once share a query. */
+  async rowsMovedSince(conversationIds: readonly Id[], since: Date): Promise<MemberRecord[]> {
+    const keys = conversationIds.map((conversationId) => ({ conversationId, since }));
+    return (await Promise.all(keys.map((key) => this.movedLoader.load(key)))).flat();
   }
 
   /** The rows of these pairs; pairs without membership are missing. */
@@ -150,6 +151,17 @@ export class MembersService {
     const latestFirst = (a: MemberRecord, b: MemberRecord) =>
       b.lastActivityAt.getTime() - a.lastActivityAt.getTime();
     return userIds.map((userId) => [...(found.get(userId) ?? [])].sort(latestFirst));
+  }
+
+  private async loadMoved(
+    keys: readonly { conversationId: Id; since: Date }[],
+  ): Promise<MemberRecord[][]> {
+    const earliest = new Date(Math.min(...keys.map(({ since }) => since.getTime())));
+    const ids = [...new Set(keys.map(({ conversationId }) => conversationId))];
+    const found = groupBy(await this.members.findMoved(ids, earliest), (row) => row.conversationId);
+    return keys.map(({ conversationId, since }) =>
+      (found.get(conversationId) ?? []).filter(({ movedAt }) => movedAt >= since),
+    );
   }
 
   private async loadRosters(ids: readonly Id[]): Promise<Roster[]> {

@@ -3,7 +3,7 @@ import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { Connection, Model, mongo } from 'mongoose';
 import { ChangeFollower } from '../../platform/mongo/change-follower';
 import { hex, oid } from '../../platform/mongo/object-id';
-import { isDuplicateKey } from '../../platform/mongo/write-faults';
+import { isOnlyDuplicates } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
 import { Presence } from './presence.schema';
 import type { PresenceRecord } from './presence.types';
@@ -40,21 +40,26 @@ export class PresenceRepository {
     return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(toRecord);
   }
 
-  /** Records a transition unless a newer one is recorded. */
-  async record(presence: PresenceRecord): Promise<void> {
+  /** Records transitions, each unless a newer one of the person is recorded. */
+  async record(transitions: readonly PresenceRecord[]): Promise<void> {
     try {
-      await this.recordNewer(presence, true);
+      await this.recordNewer(transitions, true);
     } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      // someone else recorded the person first, and it may be an older transition than this one
-      await this.recordNewer(presence, false);
+      if (!isOnlyDuplicates(error)) throw error;
+      // someone else recorded a person first, and it may be an older transition than this one
+      await this.recordNewer(transitions, false);
     }
   }
 
-  private async recordNewer({ userId, text, ...presence }: PresenceRecord, upsert: boolean): Promise<void> {
-    const change = text ? { $set: { ...presence, text } } : { $set: presence, $unset: { text: '' } };
-    const older = { _id: oid(userId), decidedAt: { $lt: presence.decidedAt } };
-    await this.model.collection.updateOne(older, change, { upsert, ignoreUndefined: true });
+  private async recordNewer(transitions: readonly PresenceRecord[], upsert: boolean): Promise<void> {
+    const writes = transitions.map(({ userId, text, ...presence }) => ({
+      updateOne: {
+        filter: { _id: oid(userId), decidedAt: { $lt: presence.decidedAt } },
+        update: text ? { $set: { ...presence, text } } : { $set: presence, $unset: { text: '' } },
+        upsert,
+      },
+    }));
+    await this.model.collection.bulkWrite(writes, { ordered: false, ignoreUndefined: true });
   }
 
   async recordHidden(userId: Id, isHidden: boolean): Promise<void> {

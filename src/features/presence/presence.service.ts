@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { Log } from '../../platform/logger/logger';
+import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
 import { UsersService } from '../users/users.service';
@@ -8,12 +9,17 @@ import { PresenceLeases, type Lease } from './presence-leases';
 import { PresenceRepository } from './presence.repository';
 import type { LeaseVerdict, PresenceRecord } from './presence.types';
 
+/** Transitions in one write. */
+const RECORDED_AT_ONCE = 200;
+
 /** Who is there: leases of connections in Redis, transitions in the database. */
 @Injectable()
 export class PresenceService {
   private readonly log = new Log(PresenceService.name);
   /** people whose last local connection closed while Redis was away */
   private readonly unsettled = new Set<Id>();
+  /** transitions of many people at one moment are one write */
+  private readonly recorder: BatchLoader<PresenceRecord, void>;
 
   constructor(
     private readonly leases: PresenceLeases,
@@ -21,7 +27,15 @@ export class PresenceService {
     private readonly users: UsersService,
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
-  ) {}
+  ) {
+    this.recorder = batchLoader(
+      async (transitions) => {
+        await presence.record(transitions);
+        return transitions.map(() => undefined);
+      },
+      { maxBatchSize: RECORDED_AT_ONCE },
+    );
+  }
 
   /** A connection is there (again), or says something else of its person. */
   async touch(lease: Lease): Promise<void> {
@@ -103,6 +117,6 @@ export class PresenceService {
     const { state, text, devices, decidedAt } = verdict;
     const isHidden = !(await this.users.showsPresence(userId));
     const lastSeenAt = new Date(this.clock.now());
-    await this.presence.record({ userId, state, text, devices, isHidden, decidedAt, lastSeenAt });
+    await this.recorder.load({ userId, state, text, devices, isHidden, decidedAt, lastSeenAt });
   }
 }

@@ -1,19 +1,51 @@
 import DataLoader from 'dataloader';
 
+/** Batches of one loader under way at once: when mongod is busy, questions wait a moment and travel together. */
+const AT_ONCE = 2;
+
+/** Answers single questions, each asked together with others. */
+export interface BatchLoader<K, V> {
+  load(key: K): Promise<V>;
+  /** forgets an answer */
+  clear(key: K): void;
+  clearAll(): void;
+}
+
 /**
- * Joins the questions of one turn of the event loop, from whichever sockets and requests they come, into one query: a
- * question of its own for each is what brings a busy node down. Nothing is cached unless a map is given.
+ * Joins questions, from whichever sockets and requests they come, into one query: those of one turn of the event loop,
+ * and all that come while earlier ones are being answered. A query of its own for each is what brings a busy node down.
+ * Nothing is remembered unless a map is given.
  * @param load answers for all keys, in their order
  */
 export function batchLoader<K, V>(
   load: (keys: readonly K[]) => Promise<V[]>,
   { maxBatchSize, cacheMap }: { maxBatchSize: number; cacheMap?: DataLoader.CacheMap<K, Promise<V>> },
-): DataLoader<K, V> {
-  return new DataLoader(load, {
-    maxBatchSize,
-    ...(cacheMap ? { cacheMap } : { cache: false }),
-    batchScheduleFn: (dispatch) => setImmediate(dispatch),
-  });
+): BatchLoader<K, V> {
+  const waiting: (() => void)[] = [];
+  let underWay = 0;
+  const go = () => {
+    while (underWay < AT_ONCE && waiting.length > 0) waiting.shift()!();
+  };
+  const answer = async (keys: readonly K[]) => {
+    underWay += 1;
+    try {
+      return await load(keys);
+    } finally {
+      underWay -= 1;
+      go();
+    }
+  };
+  const batchScheduleFn = (dispatch: () => void) => {
+    waiting.push(dispatch);
+    setImmediate(go);
+  };
+  const loader = cacheMap
+    ? new DataLoader(answer, { maxBatchSize, cacheMap, batchScheduleFn })
+    : new DataLoader(answer, { maxBatchSize, cache: false, batchScheduleFn });
+  return {
+    // the loader itself answers what it remembers only together with its next query
+    load: (key) => (cacheMap?.get(key) as Promise<V> | undefined) ?? loader.load(key),
+    clear: (key) => void loader.clear(key),
+    clearAll: () => void loader.clearAll(),
+  };
 }
-
-export type BatchLoader<K, V> = DataLoader<K, V>;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench } from '../bench';
 import type { Seat } from '../generator/chatter';
 import { interleave } from '../interleave';
@@ -12,6 +13,8 @@ import { ROUNDS } from '../contest';
 const STORM = 10_000;
 const RECONNECTING = 2_000;
 const PARLEY = 'Parley';
+/** What a node writes a moment after a message is none of what a reconnect costs. */
+const SETTLE_MS = 5_000;
 const HELLO = { outstanding: 1, warmUpSeconds: 0, seconds: 1 };
 
 interface Return {
@@ -97,6 +100,7 @@ async function returnAll(bench: Bench, count: number): Promise<Return> {
     seats.map((seat) => ({ ...seat, port: first! })),
   );
   await generator.perform(HELLO, () => undefined);
+  await delay(SETTLE_MS);
   const mongo = new MongoClient(parley.mongoUri);
   const profiler = new Profiler(mongo.db());
   const back = await withHeads(mongo, seats, second!);
