@@ -41,7 +41,7 @@ export class ConversationsService {
     private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
   ) {
-    this.loader = batchLoader((ids) => this.load(ids), { maxBatchSize: HEADS_AT_ONCE });
+    this.loader = batchLoader((ids) => this.load(ids), { maxBatchSize: HEADS_AT_ONCE, gatherMs: 10 });
   }
 
   /** The one conversation of two people, made if need be. @throws CONVERSATION_WITH_SELF, NOT_FOUND */

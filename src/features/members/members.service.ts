@@ -33,8 +33,11 @@ export class MembersService {
     private readonly clock: DatabaseClock,
   ) {
     this.loader = batchLoader((ids) => this.loadRosters(ids), { maxBatchSize: 200 });
-    this.membershipLoader = batchLoader((ids) => this.loadMemberships(ids), { maxBatchSize: 50 });
-    this.movedLoader = batchLoader((keys) => this.loadMoved(keys), { maxBatchSize: 1_000 });
+    this.membershipLoader = batchLoader((ids) => this.loadMemberships(ids), {
+      maxBatchSize: 50,
+      gatherMs: 10,
+    });
+    this.movedLoader = batchLoader((keys) => this.loadMoved(keys), { maxBatchSize: 1_000, gatherMs: 10 });
   }
 
   /** The membership, if this node has it at hand; sends wait for nothing then. */
@@ -153,9 +156,7 @@ export class MembersService {
     return userIds.map((userId) => [...(found.get(userId) ?? [])].sort(latestFirst));
   }
 
-  private async loadMoved(
-    keys: readonly { conversationId: Id; since: Date }[],
-  ): Promise<MemberRecord[][]> {
+  private async loadMoved(keys: readonly { conversationId: Id; since: Date }[]): Promise<MemberRecord[][]> {
     const earliest = new Date(Math.min(...keys.map(({ since }) => since.getTime())));
     const ids = [...new Set(keys.map(({ conversationId }) => conversationId))];
     const found = groupBy(await this.members.findMoved(ids, earliest), (row) => row.conversationId);

@@ -33,7 +33,7 @@ export class PresenceService {
         await presence.record(transitions);
         return transitions.map(() => undefined);
       },
-      { maxBatchSize: RECORDED_AT_ONCE },
+      { maxBatchSize: RECORDED_AT_ONCE, gatherMs: 20 },
     );
   }
 

@@ -31,7 +31,11 @@ export class SessionsService implements OnApplicationBootstrap, OnApplicationShu
     private readonly events: Events,
   ) {
     const recent = new LRUCache<Id, Promise<boolean>>({ max: 100_000, ttl: ALIVE_TTL_MS });
-    this.alive = batchLoader((ids) => this.loadAlive(ids), { cacheMap: recent, maxBatchSize: 500 });
+    this.alive = batchLoader((ids) => this.loadAlive(ids), {
+      cacheMap: recent,
+      maxBatchSize: 500,
+      gatherMs: 10,
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {

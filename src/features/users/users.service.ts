@@ -38,7 +38,11 @@ export class UsersService {
       max: 50_000,
       ttl: PRIVACY_TTL_MS,
     });
-    this.privacy = batchLoader((ids) => this.loadPrivacy(ids), { cacheMap: recent, maxBatchSize: 500 });
+    this.privacy = batchLoader((ids) => this.loadPrivacy(ids), {
+      cacheMap: recent,
+      maxBatchSize: 500,
+      gatherMs: 10,
+    });
   }
 
   /** @throws ACCOUNT_EXISTS */

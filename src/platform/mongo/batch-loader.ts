@@ -11,6 +11,15 @@ export interface BatchLoader<K, V> {
   clearAll(): void;
 }
 
+export interface BatchOptions<K, V> {
+  /** keys in one query */
+  maxBatchSize: number;
+  /** how long after a query the next one leaves at the earliest; 0 unless given */
+  gatherMs?: number;
+  /** where answers are remembered */
+  cacheMap?: DataLoader.CacheMap<K, Promise<V>>;
+}
+
 /**
  * Joins questions, from whichever sockets and requests they come, into one query: those of one turn of the event loop,
  * and all that come while earlier ones are being answered. A query of its own for each is what brings a busy node down.
@@ -19,15 +28,29 @@ export interface BatchLoader<K, V> {
  */
 export function batchLoader<K, V>(
   load: (keys: readonly K[]) => Promise<V[]>,
-  { maxBatchSize, cacheMap }: { maxBatchSize: number; cacheMap?: DataLoader.CacheMap<K, Promise<V>> },
+  { maxBatchSize, cacheMap, gatherMs = 0 }: BatchOptions<K, V>,
 ): BatchLoader<K, V> {
   const waiting: (() => void)[] = [];
   let underWay = 0;
+  let lastGone = -Infinity;
+  let timer: NodeJS.Timeout | undefined;
   const go = () => {
-    while (underWay < AT_ONCE && waiting.length > 0) waiting.shift()!();
+    while (underWay < AT_ONCE && waiting.length > 0) {
+      const rest = lastGone + gatherMs - performance.now();
+      if (rest > 0) {
+        timer ??= setTimeout(wake, rest);
+        return;
+      }
+      waiting.shift()!();
+    }
+  };
+  const wake = () => {
+    timer = undefined;
+    go();
   };
   const answer = async (keys: readonly K[]) => {
     underWay += 1;
+    lastGone = performance.now();
     try {
       return await load(keys);
     } finally {

@@ -62,7 +62,7 @@ export const storm: Scenario = {
         },
       ],
       notes: [
-        'Parley checks the token and the session and registers presence for each; the relay takes everybody. Time runs from the kill until the last client has been told by sync:pull that it misses nothing. Queries are what the profiler of MongoDB saw, writes included.',
+        'Parley checks the token and the session and registers presence for each; the relay takes everybody. As many people again sit on the node that stays. Time runs from the kill until the last client has been told by sync:pull that it misses nothing. Queries are what the profiler of MongoDB saw, writes included.',
       ],
       samples: { connects: Object.fromEntries(connects), returns },
     };
@@ -87,13 +87,22 @@ async function connectAll(bench: Bench, count: number): Promise<Map<string, numb
   return interleave(contestants, bench.isQuick ? 1 : ROUNDS, bench.progress);
 }
 
-/** Everybody sits on the first node and has everything; it is killed; they go to the second. */
+/**
+ * As many people again sit on the second node as on the first. The first is killed, and its people, who have everything,
+ * go to the second.
+ */
 async function returnAll(bench: Bench, count: number): Promise<Return> {
   const engines = await bench.engines();
   const parley = await new ParleyPeer(engines, { name: PARLEY, nodes: 2 }).start();
   const generator = bench.generator();
   const ended = bench.onEnd(() => parley.stop());
   const [first, second] = parley.nodes.map(({ url }) => Number(new URL(url).port));
+  const residents = await parley.pairs(count);
+  const neighbours = bench.generator();
+  await neighbours.connect(
+    'parley',
+    residents.map((seat) => ({ ...seat, port: second! })),
+  );
   const seats = await parley.pairs(count);
   await generator.connect(
     'parley',
@@ -111,7 +120,7 @@ async function returnAll(bench: Bench, count: number): Promise<Return> {
   const milliseconds = performance.now() - begin;
   const queries = await profiler.executed();
   await profiler.stop();
-  await generator.disconnect();
+  await Promise.all([generator.disconnect(), neighbours.disconnect()]);
   await mongo.close();
   await ended();
   await engines.stop();
