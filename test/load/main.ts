@@ -28,7 +28,10 @@ function chosen(positionals: readonly string[]): Scenario[] {
   return positionals.includes('all') ? scenarios : scenarios.filter(({ name }) => positionals.includes(name));
 }
 
-async function runScenario(scenario: Scenario, isQuick: boolean): Promise<Section> {
+async function runScenario(
+  scenario: Scenario,
+  isQuick: boolean,
+): Promise<{ section: Section; losses: number }> {
   const progress = new Progress(scenario.name);
   const bench = new Bench(isQuick, progress);
   const begin = performance.now();
@@ -41,7 +44,8 @@ async function runScenario(scenario: Scenario, isQuick: boolean): Promise<Sectio
     const foreignLoad = load();
     progress.finish();
     const about = { scenario: scenario.name, title: scenario.title, at: new Date().toISOString() };
-    return { ...about, seconds: (performance.now() - begin) / 1000, foreignLoad, isQuick, ...finding };
+    const seconds = (performance.now() - begin) / 1000;
+    return { section: { ...about, seconds, foreignLoad, isQuick, ...finding }, losses: bench.losses };
   } finally {
     progress.fail();
     process.off('SIGINT', stop);
@@ -50,22 +54,27 @@ async function runScenario(scenario: Scenario, isQuick: boolean): Promise<Sectio
   }
 }
 
-async function main(): Promise<void> {
+/** Runs what was asked for; @returns the exit code: 0 unless Parley lost, doubled or reordered a message on the way */
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: { quick: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
   const wanted = chosen(positionals);
   await sweepAbandonedEngines();
+  let allLosses = 0;
   for (const scenario of wanted) {
-    const section = await runScenario(scenario, values.quick);
+    const { section, losses } = await runScenario(scenario, values.quick);
     terminal.say(`\n${describeSection(section)}\n`);
     if (!values.quick) writeReport(section, names);
+    allLosses += losses;
   }
+  if (allLosses > 0) terminal.say(`Parley lost, doubled or reordered ${allLosses} messages`);
+  return allLosses > 0 ? 1 : 0;
 }
 
 main().then(
-  () => process.exit(0),
+  (code) => process.exit(code),
   (error: unknown) => {
     const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
     const known = isUsage
