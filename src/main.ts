@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { constants, setPriority } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
@@ -29,6 +30,11 @@ async function start(config: AppConfig): Promise<NestFastifyApplication> {
   serveDocs(app);
   await app.listen(config.http.port, config.http.host);
   return app;
+}
+
+/** Where nobody is connected, work may wait: on a shared machine messages come first. */
+function giveWay({ roles }: AppConfig): void {
+  if (!roles.api) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 /** Stops in order, once: nothing new, finish what is under way, close. */
@@ -72,6 +78,7 @@ async function main(): Promise<void> {
   try {
     config = loadConfig();
     configureLogger(config.log);
+    giveWay(config);
     if (config.isProduction && config.rateLimit.factor !== 1) {
       log.warn('RATE_LIMIT_FACTOR is not 1: rate limits are not what they should be', config.rateLimit);
     }

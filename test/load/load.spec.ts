@@ -101,9 +101,15 @@ describe(Ledger.name, () => {
 
   it('counts what is lost, doubled and out of order', () => {
     const ledger = sendThree();
-    for (const serial of [0, 2, 2]) ledger.noteReceived(1, 0, serial);
+    for (const serial of [2, 0, 2]) ledger.noteReceived(1, 0, serial);
     expect(ledger.isDrained).toBe(false);
     expect(ledger.tally(0)).toMatchObject({ delivered: 2, lost: 1, duplicated: 1, outOfOrder: 1 });
+  });
+
+  it('takes a number that never comes for lost or refused, not for disorder', () => {
+    const ledger = sendThree();
+    for (const serial of [0, 2]) ledger.noteReceived(1, 0, serial);
+    expect(ledger.tally(0)).toMatchObject({ delivered: 2, lost: 1, duplicated: 0, outOfOrder: 0 });
   });
 
   it('is content when everything has come in order', () => {

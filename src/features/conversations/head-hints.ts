@@ -3,16 +3,16 @@ import { Drain } from '../../platform/health/drain';
 import { Log } from '../../platform/logger/logger';
 import { type HeadRise, mergeHeads } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
+import { SlowLane } from '../../shared/slow-lane';
 import { MembersService } from '../members/members.service';
 import { ConversationsRepository } from './conversations.repository';
 
-/** How long what happened may wait to be recorded; the list of conversations is this much behind, at most. */
-const FLUSH_MS = 250;
 /**
- * Conversations recorded by one flush, those that wait longest first: so much the database can do beside storing messages.
- * Where more are busy each is recorded less often.
+ * How long what happened may wait to be recorded: the list of conversations is this much behind, at most, while some
+ * hundred conversations are busy. So much the database can do beside storing messages; where more are busy each is recorded less
+ * often.
  */
-const FLUSHED_AT_ONCE = 500;
+const LANE = { restMs: 250, everyMs: 50, atOnce: 100 };
 /** Conversations waiting; what is above is left to the heads relay. */
 const MAX_WAITING = 50_000;
 
@@ -23,32 +23,33 @@ const MAX_WAITING = 50_000;
 @Injectable()
 export class HeadHints {
   private readonly log = new Log(HeadHints.name);
-  private waiting = new Map<Id, HeadRise>();
-  private timer?: NodeJS.Timeout;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly lane = new SlowLane<Id, HeadRise>(LANE, (portion) =>
+    this.write(portion.map(([, rise]) => rise)),
+  );
+  /** what is being recorded at the moment */
+  private leaving = new Map<Id, HeadRise>();
 
   constructor(
     private readonly conversations: ConversationsRepository,
     private readonly members: MembersService,
     drain: Drain,
   ) {
-    drain.onDrain(async () => {
-      for (let left = this.waiting.size; left > 0; left -= FLUSHED_AT_ONCE) await this.flush();
-    });
+    drain.onDrain(() => this.lane.drain());
   }
 
   /** Notes what happened; the highest per conversation is recorded soon. */
   note(rise: HeadRise): void {
-    const present = this.waiting.get(rise.conversationId);
-    if (!present && this.waiting.size >= MAX_WAITING) return;
-    // a conversation that waits already keeps its place in the line
-    this.waiting.set(rise.conversationId, mergeHeads(present, rise));
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
+    const { conversationId } = rise;
+    const present = this.lane.get(conversationId);
+    if (!present && this.lane.size >= MAX_WAITING) return;
+    this.lane.set(conversationId, mergeHeads(present, rise));
   }
 
   /** What is noted but not yet recorded of a conversation. */
   peek(conversationId: Id): HeadRise | undefined {
-    return this.waiting.get(conversationId);
+    const leaving = this.leaving.get(conversationId);
+    const waiting = this.lane.get(conversationId);
+    return leaving && waiting ? mergeHeads(leaving, waiting) : (waiting ?? leaving);
   }
 
   /** Records rises at once, and that something happened; stored when this resolves. */
@@ -56,36 +57,15 @@ export class HeadHints {
     await Promise.all([this.conversations.raiseHeads(rises), this.members.raiseActivity(rises)]);
   }
 
-  private async flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const rises = take(this.waiting.values(), FLUSHED_AT_ONCE);
-    this.writing = this.writing.then(() => this.write(rises));
-    await this.writing;
-  }
-
-  /** What came meanwhile waits its turn again, behind all others. */
-  private settle(recorded: HeadRise): void {
-    const { conversationId } = recorded;
-    const present = this.waiting.get(conversationId);
-    this.waiting.delete(conversationId);
-    if (present && present !== recorded) this.waiting.set(conversationId, present);
-  }
-
   private async write(rises: readonly HeadRise[]): Promise<void> {
+    this.leaving = new Map(rises.map((rise) => [rise.conversationId, rise]));
     try {
       await this.conversations.raiseHeads(rises);
-      for (const rise of rises) this.settle(rise);
     } catch (error) {
       this.log.warn('heads not recorded, trying again', { reason: String(error) });
+      for (const rise of rises) this.note(rise);
+    } finally {
+      this.leaving = new Map();
     }
-    // what came meanwhile, or failed, is still there
-    if (this.waiting.size > 0) this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
   }
-}
-
-function take<T>(items: Iterable<T>, count: number): T[] {
-  const taken: T[] = [];
-  for (const item of items) if (taken.push(item) >= count) break;
-  return taken;
 }

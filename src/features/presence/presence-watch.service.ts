@@ -1,6 +1,5 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
-import type { ChangeFollower } from '../../platform/mongo/change-follower';
 import type { Connection } from '../../platform/realtime/connection';
 import type { Id } from '../../shared/ids';
 import { MAX_SUBSCRIPTIONS, type PresenceDto } from './dto/presence.dto';
@@ -13,9 +12,8 @@ import type { PresenceRecord } from './presence.types';
 
 /** Who watches whom on this node: it follows the `presence` collection and tells its own sockets. */
 @Injectable()
-export class PresenceWatchService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class PresenceWatchService implements OnModuleInit {
   private readonly watchers = new Map<Id, Set<Connection>>();
-  private follower?: ChangeFollower;
 
   constructor(
     private readonly repository: PresenceRepository,
@@ -23,14 +21,8 @@ export class PresenceWatchService implements OnApplicationBootstrap, OnApplicati
     private readonly config: AppConfig,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    if (!this.config.roles.api) return;
-    this.follower = this.repository.follow((record) => this.tell(record));
-    await this.follower.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.follower?.stop();
+  onModuleInit(): void {
+    if (this.config.roles.api) this.repository.follow((record) => this.tell(record));
   }
 
   /** Watches people. @returns their states now @throws TOO_MANY_SUBSCRIPTIONS */

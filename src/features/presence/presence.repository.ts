@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectConnection, InjectModel } from '@nestjs/mongoose';
-import { Connection, Model, mongo } from 'mongoose';
-import { ChangeFollower } from '../../platform/mongo/change-follower';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model } from 'mongoose';
+import { ChangeHub } from '../../platform/mongo/change-hub';
 import { hex, oid } from '../../platform/mongo/object-id';
 import { isOnlyDuplicates } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
@@ -19,7 +19,7 @@ function toRecord({ _id, ...presence }: Presence): PresenceRecord {
 export class PresenceRepository {
   constructor(
     @InjectModel(Presence.name) private readonly model: Model<Presence>,
-    @InjectConnection() private readonly connection: Connection,
+    private readonly hub: ChangeHub,
   ) {}
 
   /** In no order; people who were never there are left out. */
@@ -66,16 +66,12 @@ export class PresenceRepository {
     await this.model.collection.updateOne({ _id: oid(userId) }, { $set: { isHidden } });
   }
 
-  /** Hears of every transition from now on, whichever node recorded it. */
-  follow(onTransition: (presence: PresenceRecord) => void): ChangeFollower {
-    return new ChangeFollower(this.connection, {
+  /** Hears of every transition from the start of the node on, whichever node recorded it. */
+  follow(onTransition: (presence: PresenceRecord) => void): void {
+    this.hub.follow({
       collection: this.model.collection.collectionName,
-      pipeline: [
-        { $match: { operationType: { $in: ['insert', 'update', 'replace'] } } },
-        { $project: { fullDocument: 1 } },
-      ],
-      fullDocument: true,
-      onEvent: ({ fullDocument }: mongo.Document) => {
+      match: { operationType: { $in: ['insert', 'update', 'replace'] } },
+      onEvent: ({ fullDocument }) => {
         if (fullDocument) onTransition(toRecord(fullDocument as Presence));
       },
     });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../platform/logger/logger';
+import { SlowLane } from '../../shared/slow-lane';
 import { ReceiptsRepository } from './receipts.repository';
 import type { ReceiptRange } from './receipts.types';
 
 /** How long moves of one member gather into one row; the times receipts tell are this exact. */
-const GATHER_MS = 250;
+const LANE = { restMs: 1_000, everyMs: 100, atOnce: 500 };
 /** Rows waiting. */
 const MAX_WAITING = 50_000;
 
@@ -16,33 +17,27 @@ const MAX_WAITING = 50_000;
 @Injectable()
 export class RangeRecorder {
   private readonly log = new Log(RangeRecorder.name);
-  private waiting = new Map<string, ReceiptRange>();
-  private timer?: NodeJS.Timeout;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly lane = new SlowLane<string, ReceiptRange>(LANE, (portion) =>
+    this.write(portion.map(([, range]) => range)),
+  );
 
   constructor(private readonly receipts: ReceiptsRepository) {}
 
   /** Notes a move; it is recorded soon, in one row with those of the same member that come meanwhile. */
   note(range: ReceiptRange): void {
     const key = `${range.conversationId}:${range.userId}:${range.kind}`;
-    const present = this.waiting.get(key);
+    const present = this.lane.get(key);
     if (present) {
       present.fromSeq = Math.min(present.fromSeq, range.fromSeq);
       present.toSeq = Math.max(present.toSeq, range.toSeq);
       // the later time: no message is delivered before it was written
       present.at = range.at;
-    } else if (this.waiting.size < MAX_WAITING) this.waiting.set(key, { ...range });
-    this.timer ??= setTimeout(() => void this.flush(), GATHER_MS);
+    } else if (this.lane.size < MAX_WAITING) this.lane.set(key, { ...range });
   }
 
   /** Records at once what is noted. */
-  async flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const ranges = [...this.waiting.values()];
-    this.waiting = new Map();
-    this.writing = this.writing.then(() => this.write(ranges));
-    await this.writing;
+  flush(): Promise<void> {
+    return this.lane.drain();
   }
 
   private async write(ranges: readonly ReceiptRange[]): Promise<void> {

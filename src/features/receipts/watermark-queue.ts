@@ -4,6 +4,7 @@ import { Events } from '../../platform/events/events';
 import { Drain } from '../../platform/health/drain';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
+import { SlowLane } from '../../shared/slow-lane';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
 import { UsersService } from '../users/users.service';
@@ -30,8 +31,8 @@ interface Waiting extends Rise {
 const BATCH = 256;
 /** Members waiting; one more is refused. */
 const MAX_WAITING = 50_000;
-/** Rises that nobody waits for may gather company this long. */
-const LAZY_MS = 250;
+/** Rises that nobody waits for gather company this long, and give way to the others. */
+const LANE = { restMs: 250, everyMs: 50, atOnce: 64 };
 
 /**
  * Watermarks on their way to the database. Per member the highest wins; one flush at a time reads where its members
@@ -40,10 +41,9 @@ const LAZY_MS = 250;
 @Injectable()
 export class WatermarkQueue {
   private waiting = new Map<string, Waiting>();
-  private readonly lazy = new Map<string, Rise>();
+  private readonly lazy = new SlowLane<string, Rise>(LANE, (portion) => this.hurry(portion));
   private isFlushing = false;
   private flushing: Promise<void> = Promise.resolve();
-  private timer?: NodeJS.Timeout;
 
   constructor(
     private readonly members: MembersService,
@@ -59,8 +59,7 @@ export class WatermarkQueue {
   /** Resolves with where the member stands once that is stored. @throws OVERLOADED */
   raise(rise: Rise): Promise<WatermarkMove> {
     const key = keyOf(rise);
-    const lazy = this.lazy.get(key);
-    this.lazy.delete(key);
+    const lazy = this.lazy.take(key);
     const promise = this.put(key, lazy ? merge({ ...lazy }, rise) : rise);
     if (!this.isFlushing) setImmediate(() => this.start());
     return promise;
@@ -72,19 +71,13 @@ export class WatermarkQueue {
     const present = this.waiting.get(key) ?? this.lazy.get(key);
     if (present) merge(present, rise);
     else if (this.lazy.size < MAX_WAITING) this.lazy.set(key, { ...rise });
-    this.timer ??= setTimeout(() => this.hurry(BATCH), LAZY_MS);
   }
 
-  /** Moves rises that nobody waits for among the others, those that wait longest first. */
-  private hurry(count: number): void {
-    this.timer = undefined;
-    const batch = [...this.lazy].slice(0, count);
-    for (const [key, rise] of batch) {
-      this.lazy.delete(key);
-      this.put(key, rise).catch(() => undefined);
-    }
-    if (this.lazy.size > 0) this.timer = setTimeout(() => this.hurry(BATCH), LAZY_MS);
+  /** Moves rises that nobody waits for among the others; resolves when they are stored. */
+  private async hurry(portion: readonly [string, Rise][]): Promise<void> {
+    const stored = portion.map(([key, rise]) => this.put(key, rise));
     this.start();
+    await Promise.allSettled(stored);
   }
 
   private put(key: string, rise: Rise): Promise<WatermarkMove> {
@@ -157,8 +150,7 @@ export class WatermarkQueue {
   }
 
   private async drain(): Promise<void> {
-    clearTimeout(this.timer);
-    this.hurry(Infinity);
+    await this.lazy.drain();
     // a flush goes on until nothing waits; what it has taken up is no longer among the waiting
     await this.flushing;
     await this.ranges.flush();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectConnection, InjectModel } from '@nestjs/mongoose';
-import { Connection, Model, mongo, Types } from 'mongoose';
-import { ChangeFollower } from '../../platform/mongo/change-follower';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model, Types } from 'mongoose';
+import { ChangeHub } from '../../platform/mongo/change-hub';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Id } from '../../shared/ids';
 import { Session } from './session.schema';
@@ -18,7 +18,7 @@ function toRecord({ _id, userId, ...session }: Session): SessionRecord {
 export class SessionsRepository {
   constructor(
     @InjectModel(Session.name) private readonly model: Model<Session>,
-    @InjectConnection() private readonly connection: Connection,
+    private readonly hub: ChangeHub,
   ) {}
 
   async insert(session: Omit<SessionRecord, 'id'>): Promise<SessionRecord> {
@@ -75,17 +75,12 @@ export class SessionsRepository {
     await this.model.collection.updateMany(filter, { $set: { revokedAt: at } });
   }
 
-  /** Hears of every session that ends from now on, wherever it was ended. */
-  followRevocations(onRevoked: (id: Id) => void): ChangeFollower {
-    return new ChangeFollower(this.connection, {
+  /** Hears of every session that ends from the start of the node on, wherever it was ended. */
+  followRevocations(onRevoked: (id: Id) => void): void {
+    this.hub.follow({
       collection: this.model.collection.collectionName,
-      pipeline: [
-        {
-          $match: { operationType: 'update', 'updateDescription.updatedFields.revokedAt': { $exists: true } },
-        },
-        { $project: { documentKey: 1 } },
-      ],
-      onEvent: (event: mongo.Document) => onRevoked(hex((event.documentKey as { _id: Types.ObjectId })._id)),
+      match: { operationType: 'update', 'updateDescription.updatedFields.revokedAt': { $exists: true } },
+      onEvent: (event) => onRevoked(hex((event.documentKey as { _id: Types.ObjectId })._id)),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/app-config';
@@ -6,7 +6,6 @@ import { AccessTokens } from '../../platform/auth/access-tokens';
 import type { Principal } from '../../platform/auth/principal';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { Events } from '../../platform/events/events';
-import type { ChangeFollower } from '../../platform/mongo/change-follower';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
 import './sessions.events';
@@ -19,9 +18,8 @@ const LISTED = 100;
 
 /** Sign-ins of devices: which are alive, and their end, known on every node within a second. */
 @Injectable()
-export class SessionsService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SessionsService implements OnModuleInit {
   private readonly alive: BatchLoader<Id, boolean>;
-  private follower?: ChangeFollower;
 
   constructor(
     private readonly sessions: SessionsRepository,
@@ -38,17 +36,12 @@ export class SessionsService implements OnApplicationBootstrap, OnApplicationShu
     });
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  onModuleInit(): void {
     if (!this.config.roles.api) return;
-    this.follower = this.sessions.followRevocations((sessionId) => {
+    this.sessions.followRevocations((sessionId) => {
       this.alive.clear(sessionId);
       this.events.emit('session.revoked', { sessionId });
     });
-    await this.follower.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.follower?.stop();
   }
 
   /** Proves a bearer token: signature, time, and a session that is alive. @throws UNAUTHENTICATED, TOKEN_EXPIRED */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, Types } from 'mongoose';
+import { ChangeHub } from '../../platform/mongo/change-hub';
 import type { Id } from '../../shared/ids';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
@@ -20,7 +21,10 @@ const endOf = (prefix: string) => `${prefix}\u{10ffff}`;
 /** People in MongoDB. */
 @Injectable()
 export class UsersRepository {
-  constructor(@InjectModel(User.name) private readonly model: Model<User>) {}
+  constructor(
+    @InjectModel(User.name) private readonly model: Model<User>,
+    private readonly hub: ChangeHub,
+  ) {}
 
   /** @returns null when the name or the address is taken */
   async insert(user: Omit<UserRecord, 'id'>, transaction?: Transaction): Promise<UserRecord | null> {
@@ -89,5 +93,14 @@ export class UsersRepository {
       .findByIdAndUpdate(oid(id), change, { returnDocument: 'after' })
       .lean<User>();
     return user && toRecord(user);
+  }
+
+  /** Hears of every person whose account changes from the start of the node on, wherever it was changed. */
+  followUpdates(onUpdated: (id: Id) => void): void {
+    this.hub.follow({
+      collection: this.model.collection.collectionName,
+      match: { operationType: { $in: ['update', 'replace', 'delete'] } },
+      onEvent: (event) => onUpdated(hex((event.documentKey as { _id: Types.ObjectId })._id)),
+    });
   }
 }

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { LRUCache } from 'lru-cache';
+import { AppConfig } from '../../config/app-config';
 import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
 import { coreErrors } from '../../platform/errors/core.errors';
@@ -20,12 +21,14 @@ interface SearchPosition {
   displayed?: { name: string; id: Id };
 }
 
-/** A person's privacy is looked up at most once a second, so that a change takes hold within a second everywhere. */
-const PRIVACY_TTL_MS = 1_000;
+/** A person's privacy is forgotten as soon as it changes, here or elsewhere. */
+const PRIVACY_TTL_MS = 600_000;
+/** A node without sockets does not follow changes: it asks anew, so that a change takes hold within a second there too. */
+const UNFOLLOWED_TTL_MS = 1_000;
 
 /** People: accounts, profiles, search. */
 @Injectable()
-export class UsersService {
+export class UsersService implements OnModuleInit {
   private readonly privacy: BatchLoader<Id, UserRecord['privacy'] | undefined>;
 
   constructor(
@@ -33,16 +36,21 @@ export class UsersService {
     private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
     private readonly events: Events,
+    private readonly config: AppConfig,
   ) {
     const recent = new LRUCache<Id, Promise<UserRecord['privacy'] | undefined>>({
       max: 50_000,
-      ttl: PRIVACY_TTL_MS,
+      ttl: config.roles.api ? PRIVACY_TTL_MS : UNFOLLOWED_TTL_MS,
     });
     this.privacy = batchLoader((ids) => this.loadPrivacy(ids), {
       cacheMap: recent,
       maxBatchSize: 500,
       gatherMs: 10,
     });
+  }
+
+  onModuleInit(): void {
+    if (this.config.roles.api) this.users.followUpdates((id) => this.privacy.clear(id));
   }
 
   /** @throws ACCOUNT_EXISTS */

@@ -2,6 +2,7 @@ import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import mongoose from 'mongoose';
 import { AppConfig } from '../../config/app-config';
+import { ChangeHub } from './change-hub';
 import { DatabaseClock } from './database-clock';
 import { Lease, LeaseSchema } from './lease.schema';
 import { Leases } from './leases';
@@ -39,8 +40,8 @@ mongoose.set('sanitizeFilter', true);
     }),
     MongooseModule.forFeature([{ name: Lease.name, schema: LeaseSchema }]),
   ],
-  providers: [SchemaSetup, DatabaseClock, Topology, Transactions, Leases, MongoProbe],
-  exports: [DatabaseClock, Topology, Transactions, Leases],
+  providers: [SchemaSetup, ChangeHub, DatabaseClock, Topology, Transactions, Leases, MongoProbe],
+  exports: [ChangeHub, DatabaseClock, Topology, Transactions, Leases],
 })
 export class MongoModule implements OnModuleInit {
   constructor(

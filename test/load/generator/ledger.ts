@@ -25,6 +25,14 @@ export interface Tally {
 /** Times of one sender's messages in flight; older ones are forgotten. */
 const RING = 4_096;
 
+/** What one user has of another's messages. */
+interface Line {
+  /** the lowest number that is above all that came */
+  next: number;
+  /** numbers below it that did not come */
+  skipped: Set<number>;
+}
+
 /** Book-keeping of a run: when each message was to be sent, and where it arrived. */
 export class Ledger {
   sent = 0;
@@ -37,7 +45,8 @@ export class Ledger {
   private outOfOrder = 0;
   /** per sender, when each of the newest messages was to be sent */
   private readonly times: Float64Array[];
-  private readonly seen: Map<number, number>[];
+  /** by receiver and sender */
+  private readonly lines: Map<number, Line>[];
   private window?: { from: number; to: number; acked: number; receipted: number; delivered: number };
   private readonly histograms = { delivery: new Histogram(), ack: new Histogram(), receipt: new Histogram() };
 
@@ -47,7 +56,7 @@ export class Ledger {
     private readonly reach: number,
   ) {
     this.times = Array.from({ length: users }, () => new Float64Array(RING));
-    this.seen = Array.from({ length: users }, () => new Map());
+    this.lines = Array.from({ length: users }, () => new Map());
   }
 
   /** From now until `endWindow` what happens counts. */
@@ -78,14 +87,18 @@ export class Ledger {
   /** Messages of one sender must arrive one after the other. */
   noteReceived(receiver: number, sender: number, serial: number): void {
     if (receiver === sender || sender >= this.users) return;
-    const seen = this.seen[receiver]!;
-    const last = seen.get(sender) ?? -1;
-    if (serial <= last) {
-      this.duplicated += 1;
-      return;
+    const lines = this.lines[receiver]!;
+    let line = lines.get(sender);
+    if (!line) lines.set(sender, (line = { next: 0, skipped: new Set() }));
+    if (serial < line.next) {
+      if (!line.skipped.delete(serial)) {
+        this.duplicated += 1;
+        return;
+      }
+      this.outOfOrder += 1;
     }
-    if (serial !== last + 1) this.outOfOrder += 1;
-    seen.set(sender, serial);
+    // what was skipped may have been refused, or is lost, or comes too late: only the last is disorder
+    for (; line.next <= serial; line.next += 1) if (line.next < serial) line.skipped.add(line.next);
     this.delivered += 1;
     this.measure('delivery', 'delivered', sender, serial);
   }
