@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
@@ -34,7 +34,9 @@ async function start(config: AppConfig): Promise<NestFastifyApplication> {
 
 /** Where nobody is connected, work may wait: on a shared machine messages come first. */
 function giveWay({ roles }: AppConfig): void {
-  if (!roles.api) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  const { PRIORITY_BELOW_NORMAL } = constants.priority;
+  // who was started with less than that keeps it: only root may ask for more
+  if (!roles.api && getPriority() < PRIORITY_BELOW_NORMAL) setPriority(PRIORITY_BELOW_NORMAL);
 }
 
 /** Stops in order, once: nothing new, finish what is under way, close. */

@@ -121,6 +121,26 @@ describe('receipts', () => {
     expect(await statuses()).toEqual(['read', 'read']);
   });
 
+  it('hide what is read from when another node was told to, although this one knew it otherwise', async () => {
+    await write(1);
+    await read(1);
+    await untilBob(({ readSeq }) => readSeq === 1);
+    const privacy = { readReceipts: false };
+    await call(url, 'PATCH', '/api/users/me', { token: pair.bob.accessToken, body: { privacy } });
+    const userId = new ObjectId(pair.bob.id);
+    const row = () => world.db().collection('conversation_members').findOne({ userId });
+    const hidden = await eventually(
+      async () => {
+        const [message] = await write(1);
+        await read(Number(message!.seq));
+        return row();
+      },
+      (found) => found?.readSeq > found?.shownReadSeq,
+    );
+    expect(hidden!.shownReadSeq).toBeGreaterThanOrEqual(1);
+    expect((await statuses()).at(-1)).toBe('delivered');
+  });
+
   it('tell for each message who got it and who read it, and when', async () => {
     const [first, second, third] = await write(3);
     expect(await ofMessage(first!.id)).toEqual([{ userId: pair.bob.id, status: 'sent' }]);

@@ -20,7 +20,8 @@ export interface Sample extends Tally {
 /** What a scenario works with: engines of its own, a load generator, and whatever it starts is stopped at its end. */
 export class Bench {
   private endings: (() => Promise<unknown>)[] = [];
-  private lossCount = 0;
+  /** messages that Parley lost, doubled or sent out of order in any sample */
+  losses = 0;
 
   constructor(
     readonly isQuick: boolean,
@@ -55,11 +56,6 @@ export class Bench {
     for (const end of endings) await end();
   }
 
-  /** Messages that Parley lost, doubled or sent out of order in any sample. */
-  get losses(): number {
-    return this.lossCount;
-  }
-
   /** Connects everybody anew, lets them talk, and disconnects them. */
   async sample(generator: Generator, peer: RunningPeer, seats: Seat[], plan: Plan): Promise<Sample> {
     const connectMs = await generator.connect(peer.dialect, seats);
@@ -70,7 +66,7 @@ export class Bench {
       else cpu = stopCounting();
     });
     await generator.disconnect();
-    if (peer.dialect === 'parley') this.lossCount += tally.lost + tally.duplicated + tally.outOfOrder;
+    if (peer.dialect === 'parley') this.losses += tally.lost + tally.duplicated + tally.outOfOrder;
     return { ...tally, connectMs, cpu };
   }
 }

@@ -95,12 +95,16 @@ export class UsersRepository {
     return user && toRecord(user);
   }
 
-  /** Hears of every person whose account changes from the start of the node on, wherever it was changed. */
-  followUpdates(onUpdated: (id: Id) => void): void {
+  /**
+   * Hears of every person whose account changes from the start of the node on, wherever it was changed.
+   * @param onHistoryLost called when it could not be heard of some
+   */
+  followUpdates(onUpdated: (id: Id) => void, onHistoryLost: () => void): void {
     this.hub.follow({
       collection: this.model.collection.collectionName,
       match: { operationType: { $in: ['update', 'replace', 'delete'] } },
       onEvent: (event) => onUpdated(hex((event.documentKey as { _id: Types.ObjectId })._id)),
+      onHistoryLost,
     });
   }
 }

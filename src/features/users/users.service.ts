@@ -50,7 +50,11 @@ export class UsersService implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    if (this.config.roles.api) this.users.followUpdates((id) => this.privacy.clear(id));
+    if (!this.config.roles.api) return;
+    this.users.followUpdates(
+      (id) => this.privacy.clear(id),
+      () => this.privacy.clearAll(),
+    );
   }
 
   /** @throws ACCOUNT_EXISTS */

@@ -10,6 +10,8 @@ export interface Interest {
   match: mongo.Document;
   /** called for each in order; with the document as it is now */
   onEvent: (event: mongo.Document) => void;
+  /** called when events were missed for good: what was learnt from them is not to be relied on */
+  onHistoryLost?: () => void;
 }
 
 /**
@@ -35,6 +37,9 @@ export class ChangeHub implements OnApplicationBootstrap, OnApplicationShutdown 
       pipeline: [{ $match: { $or: wanted } }],
       fullDocument: true,
       onEvent: (event) => this.tell(event),
+      onHistoryLost: () => {
+        for (const { onHistoryLost } of this.interests) onHistoryLost?.();
+      },
     });
     await this.follower.start();
   }
