@@ -6,8 +6,6 @@ import { TEXT } from './generator/chatter';
 const BEGIN = Date.UTC(2025, 0, 1);
 const SECOND_MS = 1_000;
 const INSERTED_AT_ONCE = 5_000;
-/** Batches under way: enough that the database never waits for the next. */
-const IN_FLIGHT = 4;
 /** Nothing is lost here that the next run would not write again. */
 const FAST = { ordered: false, writeConcern: { w: 1 } } as const;
 
@@ -34,15 +32,15 @@ export async function fillConversations(
   const messages = db.collection('messages');
   // the index that Parley gives it, so that it grows with the data as it would there
   await messages.createIndex({ conversationId: 1, seq: 1 }, { unique: true });
-  const batches = batchesOf(fillings);
   let written = 0;
-  const line = async () => {
-    for (const batch of batches) {
-      await messages.insertMany(batch, FAST);
-      onBatch((written += batch.length));
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, line));
+  let underWay: Promise<unknown> = Promise.resolve();
+  // one after the other, the next made meanwhile: who appends to one place of an index beside others walks over all that
+  // they have put there since, and falls behind for good
+  for (const batch of batchesOf(fillings)) {
+    await underWay;
+    underWay = messages.insertMany(batch, FAST).then(() => onBatch((written += batch.length)));
+  }
+  await underWay;
   await db.collection('conversations').bulkWrite(fillings.map(toHead), FAST);
 }
 
