@@ -7,6 +7,7 @@ import { ConnectionsModule } from './features/connections/connections.module';
 import { ConversationsModule } from './features/conversations/conversations.module';
 import { DemoModule } from './features/demo/demo.module';
 import { HeadsModule } from './features/heads/heads.module';
+import { InboxModule } from './features/inbox/inbox.module';
 import { MembersModule } from './features/members/members.module';
 import { MessagesModule } from './features/messages/messages.module';
 import { PresenceModule } from './features/presence/presence.module';
@@ -42,6 +43,7 @@ const FEATURES = [
   ConnectionsModule,
   MembersModule,
   ConversationsModule,
+  InboxModule,
   MessagesModule,
   ChangesModule,
   ReceiptsModule,

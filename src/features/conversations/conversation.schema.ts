@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
-import { CONVERSATION_TYPES } from './dto/conversation.dto';
+import { CONVERSATION_TYPES } from './conversations.types';
 
 /** A conversation. Its newest numbers are a hint that never runs ahead: the truth is in `messages` and `changes`. */
 @Schema({ collection: 'conversations', versionKey: false })

@@ -1,9 +1,11 @@
 import type { Id } from '../../shared/ids';
 
+export const CONVERSATION_TYPES = ['dm'] as const;
+
 /** A conversation, as the features know it. */
 export interface ConversationRecord {
   id: Id;
-  type: 'dm';
+  type: (typeof CONVERSATION_TYPES)[number];
   memberCount: number;
   lastSeq: number;
   lastChg: number;

@@ -4,7 +4,6 @@ import { Log } from '../../platform/logger/logger';
 import { type HeadRise, mergeHeads } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
 import { SlowLane } from '../../shared/slow-lane';
-import { MembersService } from '../members/members.service';
 import { ConversationsRepository } from './conversations.repository';
 
 /**
@@ -31,7 +30,6 @@ export class HeadHints {
 
   constructor(
     private readonly conversations: ConversationsRepository,
-    private readonly members: MembersService,
     drain: Drain,
   ) {
     drain.onDrain(() => this.lane.drain());
@@ -50,11 +48,6 @@ export class HeadHints {
     const leaving = this.leaving.get(conversationId);
     const waiting = this.lane.get(conversationId);
     return leaving && waiting ? mergeHeads(leaving, waiting) : (waiting ?? leaving);
-  }
-
-  /** Records rises at once, and that something happened; stored when this resolves. */
-  async record(rises: readonly HeadRise[]): Promise<void> {
-    await Promise.all([this.conversations.raiseHeads(rises), this.members.raiseActivity(rises)]);
   }
 
   private async write(rises: readonly HeadRise[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConversationsModule } from '../conversations/conversations.module';
+import { InboxModule } from '../inbox/inbox.module';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
 import { ReceiptsModule } from '../receipts/receipts.module';
@@ -10,7 +11,7 @@ import { HeadsService } from './heads.service';
 
 /** The newest numbers of conversations, from the database itself. */
 @Module({
-  imports: [ConversationsModule, MembersModule, MessagesModule, ReceiptsModule],
+  imports: [ConversationsModule, InboxModule, MembersModule, MessagesModule, ReceiptsModule],
   providers: [HeadsRepository, HeadsService, HeadsRelayService, HeadsFallbackService],
 })
 export class HeadsModule {}

@@ -3,6 +3,7 @@ import type { Id } from '../../shared/ids';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { HeadRise } from '../../shared/heads';
 import type { ConversationHead } from '../conversations/conversations.types';
+import { InboxService } from '../inbox/inbox.service';
 import { MembersService } from '../members/members.service';
 import { MessagesService } from '../messages/messages.service';
 import { ReceiptsService } from '../receipts/receipts.service';
@@ -16,6 +17,7 @@ const WALK_BATCH = 200;
 export class HeadsService {
   constructor(
     private readonly conversations: ConversationsService,
+    private readonly inbox: InboxService,
     private readonly members: MembersService,
     private readonly messages: MessagesService,
     private readonly receipts: ReceiptsService,
@@ -29,7 +31,7 @@ export class HeadsService {
     rises: readonly HeadRise[],
     sentOf: (conversationId: Id) => Iterable<Sent>,
   ): Promise<ConversationHead[]> {
-    const heads = await this.conversations.heads(rises.map(({ conversationId }) => conversationId));
+    const heads = await this.inbox.heads(rises.map(({ conversationId }) => conversationId));
     const behind = rises.filter(({ conversationId, seq, chg }) => {
       const head = heads.get(conversationId);
       return head !== undefined && (head.seq < seq || head.chg < chg);
@@ -43,7 +45,7 @@ export class HeadsService {
       });
     }
     await Promise.all([
-      this.conversations.recordHeads(behind),
+      this.recordHeads(behind),
       this.recordSent(behind.flatMap(({ conversationId }) => [...sentOf(conversationId)])),
     ]);
     return [...heads.values()];
@@ -52,6 +54,10 @@ export class HeadsService {
   /** Records what senders have read by writing, where nobody has; stored when this resolves. */
   recordSent(sent: readonly Sent[]): Promise<void> {
     return this.receipts.recordSent(sent);
+  }
+
+  private async recordHeads(rises: readonly HeadRise[]): Promise<void> {
+    await Promise.all([this.conversations.recordHeads(rises), this.members.raiseActivity(rises)]);
   }
 
   /** Whom to tell of a conversation. */
@@ -74,7 +80,7 @@ export class HeadsService {
         }),
       );
       const found = rises.filter((rise) => rise !== undefined);
-      await this.conversations.recordHeads(found);
+      await this.recordHeads(found);
       found.forEach(onRepaired);
       after = batch.length === WALK_BATCH ? batch.at(-1)?.id : undefined;
     } while (after);

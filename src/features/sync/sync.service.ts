@@ -4,8 +4,8 @@ import type { Id } from '../../shared/ids';
 import { canSee, type Interval, visibleRanges } from '../../shared/visibility';
 import { ChangesService } from '../changes/changes.service';
 import type { ChangeRecord } from '../changes/changes.types';
-import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead } from '../conversations/conversations.types';
+import { InboxService } from '../inbox/inbox.service';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord, Membership } from '../members/members.types';
 import { MessagesService } from '../messages/messages.service';
@@ -39,7 +39,7 @@ interface Behind {
 export class SyncService {
   constructor(
     private readonly members: MembersService,
-    private readonly conversations: ConversationsService,
+    private readonly inbox: InboxService,
     private readonly messages: MessagesService,
     private readonly changes: ChangesService,
     private readonly clock: DatabaseClock,
@@ -114,7 +114,7 @@ export class SyncService {
   }
 
   private async behind(own: readonly MemberRecord[], cursors: SyncPullDto['cursors']): Promise<Behind[]> {
-    const heads = await this.conversations.heads(own.map(({ conversationId }) => conversationId));
+    const heads = await this.inbox.heads(own.map(({ conversationId }) => conversationId));
     return own.flatMap((member) => {
       const head = heads.get(member.conversationId);
       const known = Object.hasOwn(cursors, member.conversationId)

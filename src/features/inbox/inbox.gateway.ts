@@ -3,8 +3,8 @@ import { Bus } from '../../platform/realtime/bus';
 import type { Connection } from '../../platform/realtime/connection';
 import { Connections } from '../../platform/realtime/connections';
 import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
-import { conversationErrors } from './conversations.errors';
-import { ConversationsService } from './conversations.service';
+import { inboxErrors } from './inbox.errors';
+import { InboxService } from './inbox.service';
 import { ConversationCountsDto, OpenConversationDto } from './dto/open-conversation.dto';
 
 /** Conversations one socket may show at once. */
@@ -12,9 +12,9 @@ const MAX_OPEN = 50;
 
 /** Which conversations a socket shows: typing goes only there. */
 @Injectable()
-export class ConversationsGateway {
+export class InboxGateway {
   constructor(
-    private readonly conversations: ConversationsService,
+    private readonly inbox: InboxService,
     private readonly bus: Bus,
     private readonly connections: Connections,
   ) {}
@@ -30,9 +30,9 @@ export class ConversationsGateway {
     connection: Connection,
   ): Promise<ConversationCountsDto> {
     if (connection.opened.size >= MAX_OPEN && !connection.opened.has(conversationId)) {
-      throw conversationErrors.TOO_MANY_OPEN();
+      throw inboxErrors.TOO_MANY_OPEN();
     }
-    const counts = await this.conversations.counts(connection.userId, conversationId);
+    const counts = await this.inbox.counts(connection.userId, conversationId);
     this.connections.open(connection, conversationId);
     await this.bus.roomsKnown();
     return counts;
@@ -46,6 +46,6 @@ export class ConversationsGateway {
   })
   close({ conversationId }: OpenConversationDto, connection: Connection): Promise<ConversationCountsDto> {
     this.connections.close(connection, conversationId);
-    return this.conversations.counts(connection.userId, conversationId);
+    return this.inbox.counts(connection.userId, conversationId);
   }
 }

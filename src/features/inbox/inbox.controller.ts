@@ -6,14 +6,14 @@ import type { Principal } from '../../platform/auth/principal';
 import { PageQueryDto } from '../../platform/contracts/page.dto';
 import { IdPipe } from '../../platform/http/contract.pipe';
 import { Endpoint } from '../../platform/http/endpoint.decorator';
-import { ConversationsService } from './conversations.service';
+import { InboxService } from './inbox.service';
 import { ConversationDto, ConversationPageDto, CreateConversationDto } from './dto/conversation.dto';
 
 /** Conversations over REST. */
 @ApiTags('conversations')
 @Controller('api/conversations')
-export class ConversationsController {
-  constructor(private readonly conversations: ConversationsService) {}
+export class InboxController {
+  constructor(private readonly inbox: InboxService) {}
 
   @Get()
   @Endpoint({
@@ -22,7 +22,7 @@ export class ConversationsController {
     response: ConversationPageDto,
   })
   list(@Caller() { userId }: Principal, @Query() query: PageQueryDto): Promise<ConversationPageDto> {
-    return this.conversations.list(userId, query);
+    return this.inbox.list(userId, query);
   }
 
   @Post()
@@ -39,7 +39,7 @@ export class ConversationsController {
     @Body() body: CreateConversationDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ConversationDto> {
-    const { conversation, isNew } = await this.conversations.openDirect(userId, body.userId);
+    const { conversation, isNew } = await this.inbox.openDirect(userId, body.userId);
     if (!isNew) void reply.status(HttpStatus.OK);
     return conversation;
   }
@@ -47,6 +47,6 @@ export class ConversationsController {
   @Get(':id')
   @Endpoint({ summary: 'A conversation', response: ConversationDto, errors: ['NOT_MEMBER', 'NOT_FOUND'] })
   get(@Caller() { userId }: Principal, @Param('id', IdPipe) id: string): Promise<ConversationDto> {
-    return this.conversations.get(userId, id);
+    return this.inbox.get(userId, id);
   }
 }

@@ -1,7 +1,7 @@
 import type { MemberRecord, StatusUpdateDto } from '../members/members.types';
 import type { ViewedMessageDto } from '../messages/messages.types';
 import type { UserDto } from '../users/users.types';
-import type { ConversationHead, ConversationRecord } from './conversations.types';
+import type { ConversationHead, ConversationRecord } from '../conversations/conversations.types';
 import type { ConversationDto } from './dto/conversation.dto';
 
 /** A conversation as one member sees it. */

@@ -8,11 +8,10 @@ import {
   Optional,
 } from '../../../platform/contracts/fields';
 import { PageDto } from '../../../platform/contracts/page.dto';
+import { CONVERSATION_TYPES } from '../../conversations/conversations.types';
 import { ViewedMessageDto } from '../../messages/messages.types';
 import { MEMBER_ROLES, StatusUpdateDto } from '../../members/members.types';
 import { UserDto } from '../../users/users.types';
-
-export const CONVERSATION_TYPES = ['dm'] as const;
 
 /** A conversation to open: for two people always the same one. */
 export class CreateConversationDto {

@@ -2,30 +2,28 @@ import { Injectable } from '@nestjs/common';
 import type { Id } from '../../shared/ids';
 import { unreadCount } from '../../shared/receipts';
 import { canSee } from '../../shared/visibility';
+import { ConversationsService } from '../conversations/conversations.service';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
 import { MessagesService } from '../messages/messages.service';
 import { ProfilesService } from '../profiles/profiles.service';
 import { presentConversation } from './conversations.presenter';
-import { ConversationsRepository } from './conversations.repository';
-import type { ConversationHead, ConversationRecord } from './conversations.types';
+import type { ConversationHead, ConversationRecord } from '../conversations/conversations.types';
 import type { ConversationDto } from './dto/conversation.dto';
-import { HeadHints } from './head-hints';
 
 /** Puts together what one person sees of conversations. */
 @Injectable()
 export class ConversationViews {
   constructor(
-    private readonly conversations: ConversationsRepository,
+    private readonly conversations: ConversationsService,
     private readonly members: MembersService,
     private readonly messages: MessagesService,
     private readonly profiles: ProfilesService,
-    private readonly hints: HeadHints,
   ) {}
 
   /** Conversations as one person sees them, in the order of the ids, whatever their number by five queries. */
   async view(callerId: Id, ids: readonly Id[]): Promise<ConversationDto[]> {
-    const [records, rows] = await Promise.all([this.conversations.findManyById(ids), this.members.rows(ids)]);
+    const [records, rows] = await Promise.all([this.conversations.getMany(ids), this.members.rows(ids)]);
     const byId = new Map(records.map((record) => [record.id, record]));
     const peerIds = rows.map(({ userId }) => userId).filter((userId) => userId !== callerId);
     const heads = records.map((record) => this.headOf(record));
@@ -54,10 +52,9 @@ export class ConversationViews {
   }
 
   /** What is recorded of a conversation, or newer where this node knows better. */
-  headOf({ id, lastSeq, lastChg }: ConversationRecord): ConversationHead {
-    const noted = this.hints.peek(id);
-    const seq = Math.max(lastSeq, noted?.seq ?? 0, this.messages.knownHead(id));
-    return { conversationId: id, seq, chg: Math.max(lastChg, noted?.chg ?? 0) };
+  headOf(conversation: ConversationRecord): ConversationHead {
+    const head = this.conversations.headOf(conversation);
+    return { ...head, seq: Math.max(head.seq, this.messages.knownHead(conversation.id)) };
   }
 }
 

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ConversationsModule } from '../conversations/conversations.module';
+import { MembersModule } from '../members/members.module';
+import { MessagesModule } from '../messages/messages.module';
+import { ProfilesModule } from '../profiles/profiles.module';
+import { UsersModule } from '../users/users.module';
+import { ConversationViews } from './conversation-views';
+import { InboxController } from './inbox.controller';
+import { InboxGateway } from './inbox.gateway';
+import { InboxListener } from './inbox.listener';
+import { InboxService } from './inbox.service';
+
+/** Conversations as one person sees them: opening, listing, unread. */
+@Module({
+  imports: [ConversationsModule, MembersModule, MessagesModule, ProfilesModule, UsersModule],
+  controllers: [InboxController],
+  providers: [ConversationViews, InboxService, InboxListener, InboxGateway],
+  exports: [InboxService],
+})
+export class InboxModule {}
