@@ -6,6 +6,8 @@ import { ChangesModule } from './features/changes/changes.module';
 import { ConnectionsModule } from './features/connections/connections.module';
 import { ConversationsModule } from './features/conversations/conversations.module';
 import { DemoModule } from './features/demo/demo.module';
+import { GroupsModule } from './features/groups/groups.module';
+import { InvitesModule } from './features/invites/invites.module';
 import { HeadsModule } from './features/heads/heads.module';
 import { InboxModule } from './features/inbox/inbox.module';
 import { MembersModule } from './features/members/members.module';
@@ -44,6 +46,8 @@ const FEATURES = [
   MembersModule,
   ConversationsModule,
   InboxModule,
+  GroupsModule,
+  InvitesModule,
   MessagesModule,
   ChangesModule,
   ReceiptsModule,

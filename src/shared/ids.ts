@@ -24,6 +24,11 @@ export function directConversationId(a: Id, b: Id): Id {
   return createHash('sha256').update(low).update(high).digest('hex').slice(0, 24);
 }
 
+/** The id of a group that its maker gave an id of their own: the same on every node, so that it is made once. */
+export function groupConversationId(ownerId: Id, clientConversationId: string): Id {
+  return createHash('sha256').update(ownerId).update(clientConversationId).digest('hex').slice(0, 24);
+}
+
 /**
  * The id of a message: four bytes of its conversation's id, then eight of SHA-256 over what makes a send unique.
  * The same send has the same id on every node and for ever, so the primary key itself makes it exactly-once.
@@ -31,6 +36,11 @@ export function directConversationId(a: Id, b: Id): Id {
 export function messageId(conversationId: Id, senderId: Id, clientMessageId: string): Id {
   const digest = createHash('sha256').update(conversationId).update(senderId).update(clientMessageId);
   return conversationId.slice(0, 8) + digest.digest('hex').slice(0, 16);
+}
+
+/** Tells a retry of a send from another message under the same client id. */
+export function contentHashOf(type: string, content: string): string {
+  return createHash('sha256').update(`${type}\n${content}`).digest('hex').slice(0, 32);
 }
 
 /** The id of a person's membership in a conversation; the same on every node, so that it is made once. */

@@ -2,6 +2,8 @@
 export interface Interval {
   fromSeq: number;
   toSeq?: number;
+  /** the first change of that time; 1 unless given */
+  fromChg?: number;
 }
 
 /** A closed range of message numbers. */

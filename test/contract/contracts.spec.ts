@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'socket.io-client';
+import { createGroup } from '../factories/groups';
 import { type Pair, createPair, post } from '../factories/messages';
 import { type Person, createPerson, textMessage } from '../factories/people';
 import { ContractCheck } from '../support/contract-check';
@@ -41,6 +42,57 @@ describe('what the server says', () => {
     const answer = await call(url, method, path + query, { token: by?.accessToken, body });
     check.answer(route, answer);
     return answer;
+  }
+
+  /** Everything about one group of alice's. */
+  async function sayGroups(bob: Person, third: Person): Promise<void> {
+    const once = () => ({ clientChangeId: randomUUID() });
+    const settings = { joinApproval: true };
+    const wish = { type: 'group', title: 'Climbing', description: 'Tuesdays', settings, memberIds: [bob.id] };
+    const named = { ...wish, clientConversationId: randomUUID() };
+    const { body: group } = await say('POST /api/conversations', { body: named });
+    await say('POST /api/conversations', { body: named });
+    await say('POST /api/conversations', { body: { ...named, title: 'Other' } });
+    await say('POST /api/conversations', { body: { ...wish, memberIds: [NOBODY] } });
+    await say('POST /api/conversations', { body: { type: 'group' } });
+    const g = group.id as string;
+    const at = async (route: string, ids: string[] = [], body?: object, by?: Person) =>
+      say(route.replace('…', '/api/conversations/{id}'), { ids: [g, ...ids], body, by });
+    await at('GET …');
+    await at('PATCH …', [], { ...once(), title: 'Bouldering', expectedVersion: 1 });
+    await at('PATCH …', [], { ...once(), title: 'Late', expectedVersion: 1 });
+    await at('PATCH …', [], { ...once(), title: 'Mine' }, bob);
+    await at('GET …/members');
+    await at('GET …/members', [], undefined, third);
+    await at('POST …/members', [], { ...once(), userIds: [third.id] });
+    await at('POST …/members', [], { ...once(), userIds: [NOBODY] });
+    await at('PUT …/members/{userId}/role', [bob.id], { ...once(), role: 'admin' });
+    await at('PUT …/members/{userId}/role', [NOBODY], { ...once(), role: 'admin' });
+    await at('DELETE …/members/{userId}', [third.id], once());
+    await at('DELETE …/members/{userId}', [third.id], once());
+    const { body: invite } = await at('POST …/invites', [], { expiresInSeconds: 60, maxUses: 1 });
+    await at('POST …/invites', [], { maxUses: 0 });
+    await at('GET …/invites');
+    const { code } = invite as { code: string };
+    await say('GET /api/invites/{code}', { ids: [code], by: third });
+    await say('GET /api/invites/{code}', { ids: [NOBODY], by: third });
+    await say('POST /api/invites/{code}/join', { ids: [code], body: once(), by: third });
+    await say('POST /api/invites/{code}/join', { ids: [code], body: once(), by: await createPerson(url) });
+    await at('GET …/requests');
+    await at('POST …/requests/{userId}/approve', [third.id], once());
+    await at('POST …/requests/{userId}/approve', [third.id], once());
+    await at('DELETE …/requests/{userId}', [third.id]);
+    const { body: second } = await at('POST …/invites', [], {});
+    const waiting = await createPerson(url);
+    await say('POST /api/invites/{code}/join', { ids: [second.code as string], body: once(), by: waiting });
+    await at('DELETE …/requests/{userId}', [waiting.id]);
+    await at('DELETE …/invites/{inviteId}', [second.id as string]);
+    await at('DELETE …/invites/{inviteId}', [second.id as string]);
+    await at('POST …/leave', [], once());
+    await at('POST …/owner', [], { ...once(), userId: NOBODY });
+    await at('POST …/owner', [], { ...once(), userId: bob.id });
+    await at('POST …/leave', [], once());
+    await at('POST …/leave', [], once());
   }
 
   it('over REST is what schemas/openapi.json says, in success and in refusal (R60, R291)', async () => {
@@ -132,6 +184,7 @@ describe('what the server says', () => {
     });
     for (const query of ['', '?limit=1', `?around=${m}`, '?before=2027-01-01T00:00:00Z', '?cursor=nonsense'])
       await say('GET /api/messages/{conversationId}', { ids: [c], query });
+    await sayGroups(bob, third);
     await say('POST /api/sync', { body: { cursors: { [NOBODY]: { seq: 0, chg: 0 } } } });
     await say('POST /api/sync', { body: { cursors: { nonsense: { seq: 0, chg: 0 } } } });
 
@@ -171,6 +224,9 @@ describe('what the server says', () => {
     await say(bob, 'message:edit', { ...change, clientChangeId: randomUUID(), content: 'not his' });
     await say(alice, 'message:delete', { ...change, clientChangeId: randomUUID() });
     await say(alice, 'message:delete', { ...change, clientChangeId: randomUUID() });
+    const group = await createGroup(url, at.alice, [at.bob]);
+    await group.update(at.alice, { title: 'Bouldering' });
+    await group.role(at.alice, at.bob, 'admin');
     await say(bob, 'sync:pull', { cursors: {}, limit: 1 });
     await say(bob, 'sync:gap', { conversationId, fromSeq: 1, fromChg: 1 });
     await say(bob, 'conversation:close', { conversationId });
@@ -180,9 +236,15 @@ describe('what the server says', () => {
     const [alices, bobs] = heard as [Recorder, Recorder];
     await Promise.all([
       alices.until('exception'),
-      ...['presence:update', 'typing:start', 'typing:stop', 'message:deleted', 'conversation:head'].map((e) =>
-        bobs.until(e),
-      ),
+      ...[
+        'presence:update',
+        'typing:start',
+        'typing:stop',
+        'message:deleted',
+        'conversation:updated',
+        'member:updated',
+        'conversation:head',
+      ].map((e) => bobs.until(e)),
       alices.until('status:update'),
     ]);
     const brief = await world.addNode({ ACCESS_TOKEN_SECONDS: '30' });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'socket.io-client';
+import { createGroup, type GroupCalls } from '../factories/groups';
 import { type Pair, createPair, post } from '../factories/messages';
 import { type Person, createPerson, textMessage } from '../factories/people';
 import { contractEvents, contractRoutes } from '../support/contracts';
@@ -11,14 +12,19 @@ import { type World, startWorld } from '../support/world';
 
 const SECRET = 'between the two of us';
 
-/** Two people and what is theirs; all requests below are about it. */
+/** Two people and what is theirs, a group of alice's among it; all requests below are about it. */
 interface Scene extends Pair {
   messageId: string;
+  group: GroupCalls;
+  /** a link into the group */
+  invite: { id: string; code: string };
 }
 /** What a signed-in caller gets: a status of success, or the code of a refusal. */
 type Outcome = number | string;
 interface Row {
-  /** of a path: `{c}` the conversation, `{m}` a message of alice, `{s}` her session, `{u}` alice */
+  /**
+   * of a path: `{c}` the conversation, `{g}` the group, `{i}` and `{k}` id and code of a link into it, `{m}` a message of alice, `{s}` her session, `{u}` alice, `{b}` bob
+   */
   body?: (scene: Scene) => object;
   stranger: Outcome;
   /** alice, who wrote the message */
@@ -47,6 +53,15 @@ const author = (body: Row['body']): Row => ({
   other: 'FORBIDDEN',
   body,
 });
+/** What alice may do as the owner of the group. */
+const owner = (body: (scene: Scene) => object, more: Partial<Row> = {}): Row => ({
+  stranger: 'NOT_MEMBER',
+  member: 200,
+  other: 'FORBIDDEN',
+  body: (scene) => ({ clientChangeId: randomUUID(), ...body(scene) }),
+  ...more,
+});
+const owned = (outcome: Outcome): Row => ({ stranger: 'NOT_MEMBER', member: outcome, other: 'FORBIDDEN' });
 const refused = (code: string, body: object): Row => all(code, { body: () => body, isPublic: true });
 
 /** Who may do what over REST. */
@@ -81,9 +96,36 @@ const ROUTES: Record<string, Row> = {
     isDestructive: true,
   },
   'GET /api/conversations/{c}': members(200),
+  'PATCH /api/conversations/{g}': owner(() => ({ title: 'Other' })),
+  'GET /api/conversations/{g}/members': members(200),
+  'POST /api/conversations/{g}/members': owner(({ bob }) => ({ userIds: [bob.id] })),
+  'DELETE /api/conversations/{g}/members/{b}': owner(() => ({}), {
+    // bob himself: that is leaving
+    other: 200,
+    isDestructive: true,
+  }),
+  'PUT /api/conversations/{g}/members/{b}/role': owner(() => ({ role: 'member' })),
+  'POST /api/conversations/{g}/owner': owner(({ bob }) => ({ userId: bob.id }), { isDestructive: true }),
+  'POST /api/conversations/{g}/leave': owner(() => ({}), {
+    member: 'LAST_OWNER',
+    other: 200,
+    isDestructive: true,
+  }),
   'POST /api/conversations/{c}/read': members(200, () => ({ upToSeq: 1 })),
   // names no conversation of others: it takes none of theirs
   'POST /api/conversations/{c}/delivered': all(200, { body: () => ({ upToSeq: 1 }) }),
+  'POST /api/conversations/{g}/invites': { ...owner(() => ({})), member: 201, body: () => ({}) },
+  'GET /api/conversations/{g}/invites': owned(200),
+  'DELETE /api/conversations/{g}/invites/{i}': { ...owned(204), isDestructive: true },
+  'GET /api/conversations/{g}/requests': owned(200),
+  'POST /api/conversations/{g}/requests/{b}/approve': owner(() => ({}), { member: 'NOT_WAITING' }),
+  'DELETE /api/conversations/{g}/requests/{b}': owned('NOT_WAITING'),
+  // who has the link
+  'GET /api/invites/{k}': all(200),
+  'POST /api/invites/{k}/join': all(200, {
+    body: () => ({ clientChangeId: randomUUID() }),
+    isDestructive: true,
+  }),
   'GET /api/messages/{c}': members(200),
   'POST /api/messages/{c}': members(201, () => ({ clientMessageId: randomUUID(), content: SECRET })),
   'PATCH /api/messages/{c}/{m}': author(() => ({ clientChangeId: randomUUID(), content: `${SECRET}!` })),
@@ -142,6 +184,8 @@ const HEARD: Record<string, 'members' | 'open' | 'watchers' | 'self'> = {
   'message:receive': 'members',
   'message:updated': 'members',
   'message:deleted': 'members',
+  'conversation:updated': 'members',
+  'member:updated': 'members',
   'status:update': 'members',
   'conversation:head': 'members',
   'typing:start': 'open',
@@ -173,13 +217,19 @@ describe('access', () => {
   async function createScene(): Promise<Scene> {
     const pair = await createPair(url);
     const { id } = await post(url, pair.alice, pair.conversationId, SECRET);
-    return { ...pair, messageId: id as string };
+    const group = await createGroup(url, pair.alice, [pair.bob]);
+    const { body: invite } = await group.invite(pair.alice);
+    return { ...pair, messageId: id as string, group, invite };
   }
 
   async function request(route: string, { body }: Row, at: Scene, token?: string) {
     const [method, template] = route.split(' ') as [string, string];
     const path = template
       .replace('{c}', at.conversationId)
+      .replace('{g}', at.group.id)
+      .replace('{i}', at.invite.id)
+      .replace('{k}', at.invite.code)
+      .replace('{b}', at.bob.id)
       .replace('{m}', at.messageId)
       .replace('{s}', at.alice.sessionId)
       .replace('{u}', at.alice.id);
@@ -210,7 +260,7 @@ describe('access', () => {
       const answer = await request(route, row, at, caller.accessToken);
       const outcome = row[who];
       if (typeof outcome === 'string') expectProblem(answer, outcome);
-      else expect([answer.status, answer.body?.code]).toEqual([outcome, undefined]);
+      else expect([answer.status, answer.body?.requestId]).toEqual([outcome, undefined]);
       if (who === 'stranger') expect(JSON.stringify(answer.body)).not.toContain(SECRET);
     });
   });
@@ -257,6 +307,8 @@ describe('access', () => {
       await ask(bob, 'message:read', { ...inside(at), upToSeq: 2 });
       await ask(alice, 'message:edit', { ...change(at), content: SECRET });
       await ask(alice, 'message:delete', change(at));
+      await at.group.update(at.alice, { title: SECRET });
+      await at.group.role(at.alice, at.bob, 'moderator');
       const events = Object.entries(HEARD).filter(([, who]) => who === 'members' || who === 'open');
       for (const [event] of events) await bobs.until(event);
       await ask(sockets.get('stranger')!, 'sync:pull', { cursors: {} });

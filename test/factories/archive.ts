@@ -73,6 +73,8 @@ async function fillConversation(
     memberCount: 2,
     lastSeq: count,
     lastChg: changes,
+    membershipSeq: 0,
+    version: 1,
     createdAt: new Date(at),
     updatedAt: last,
   });
@@ -82,6 +84,7 @@ async function fillConversation(
       conversationId: oid(conversationId),
       userId: oid(userId),
       role: 'member',
+      isActive: true,
       intervals: [{ fromSeq: 1 }],
       deliveredSeq: 0,
       readSeq: 0,

@@ -1,6 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ObjectId } from 'mongodb';
+import { createPerson, openDirect } from '../factories/people';
 import { readContract } from '../support/contracts';
+import { call } from '../support/http';
 import { startMongoProxy } from '../support/mongo-proxy';
 import { type World, startWorld } from '../support/world';
 
@@ -86,6 +89,24 @@ describe('the collections of a database that a node has set up (R9, R11)', () =>
       for (const index of indexes.filter(({ options }) => (options as { unique?: boolean }).unique))
         expect(Object.keys(index.key).slice(0, fields.length)).toEqual(fields);
     }
+  });
+
+  it('take over what was written before there were groups', async () => {
+    const [alice, bob] = await Promise.all([createPerson(world.node.url), createPerson(world.node.url)]);
+    const id = await openDirect(world.node.url, alice, bob);
+    const db = world.db();
+    const before: [string, object, object][] = [
+      ['conversations', { _id: new ObjectId(id) }, { membershipSeq: '', version: '' }],
+      ['conversation_members', { conversationId: new ObjectId(id) }, { isActive: '' }],
+    ];
+    for (const [name, filter, $unset] of before) {
+      await db.command({ collMod: name, validator: {} });
+      await db.collection(name).updateMany(filter, { $unset });
+    }
+    const node = await world.addNode();
+    const { body } = await call(node.url, 'GET', '/api/conversations', { token: alice.accessToken });
+    expect(body.items).toMatchObject([{ id, type: 'dm', version: 1, memberCount: 2, peer: { id: bob.id } }]);
+    expect(node.logs()).toContain('documents filled in');
   });
 
   it('changes a validator only where it differs: that waits for open transactions, and all writes wait behind it', async () => {

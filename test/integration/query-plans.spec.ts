@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { Socket } from 'socket.io-client';
 import { type Archive, fillArchive } from '../factories/archive';
+import { createGroup, type GroupCalls } from '../factories/groups';
 import { history, post } from '../factories/messages';
 import { type Person, createPerson, openDirect, textMessage } from '../factories/people';
 import { eventually } from '../support/eventually';
@@ -23,6 +24,10 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
   let me: Person;
   let friend: Person;
   let ownId: string;
+  let group: GroupCalls;
+  let crowd: GroupCalls;
+  /** joined when a moderator lets one in */
+  let closed: GroupCalls;
   let archive: Archive;
   let socket: Socket;
   let profiler: Profiler;
@@ -35,6 +40,15 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     [me, friend] = [await createPerson(url, 'me'), await createPerson(url, 'friend')];
     archive = await fillArchive(world.db(), me, { people: 300, conversations: 50, messages: 60 });
     ownId = await openDirect(url, me, friend);
+    group = await createGroup(url, me, [friend]);
+    crowd = await createGroup(url, me, [friend]);
+    closed = await createGroup(url, me, [], { settings: { joinApproval: true } });
+    for (let i = 0; i < 30; i += 1) await crowd.at(url).invite(me);
+    for (let i = 0; i < 20; i += 1) await wait();
+    await crowd.at(url).add(
+      me,
+      archive.userIds.slice(0, 150).map((id) => ({ ...friend, id })),
+    );
     socket = await openSocket(url, me.accessToken);
   });
   afterAll(async () => {
@@ -85,10 +99,35 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => send('/api/conversations', { type: 'dm', userId: archive.userIds[200] }),
       'update {"filter":{"_id"',
     ],
+    'conversations.save': [
+      'conversations',
+      () => group.at(url).update(me, { title: randomUUID() }),
+      'update {"filter":{"_id"',
+    ],
     'conversations.findManyById': ['conversations', () => get('/api/conversations?limit=100'), '"$in"'],
     // the walk over everything when a relay begins without a token
     'conversations.findAfterId': ['conversations', () => restart(), '"sort":{"_id"'],
     'conversations.raiseHeads': ['conversations', () => post(url, me, ownId), 'update'],
+    'invites.findByCode': ['invites', async () => get(`/api/invites/${await link()}`), '"code"'],
+    'invites.findPage': [
+      'invites',
+      () => pageThrough(`/api/conversations/${crowd.id}/invites?limit=5`),
+      '"$or"',
+    ],
+    'invites.count': ['invites', () => crowd.at(url).invite(me), '"conversationId"'],
+    'invites.use': ['invites', () => join(), 'update {"filter":{"_id"'],
+    'invites.remove': [
+      'invites',
+      async () => crowd.at(url).revoke(me, (await crowd.at(url).invite(me)).body.id),
+      'remove',
+    ],
+    'join-requests.insertMissing': ['join_requests', () => wait(), 'update {"filter":{"_id"'],
+    'join-requests.remove': ['join_requests', async () => closed.at(url).decline(me, await wait()), 'remove'],
+    'join-requests.findPage': [
+      'join_requests',
+      () => pageThrough(`/api/conversations/${closed.id}/requests?limit=3`),
+      '"$or"',
+    ],
     'members.insertMissing': [
       'conversation_members',
       () => send('/api/conversations', { type: 'dm', userId: archive.userIds[201] }),
@@ -108,6 +147,29 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       'conversation_members',
       () => send(`/api/conversations/${old()}/read`, { upToSeq: 10 }),
       '"_id":{"$in"',
+    ],
+    'members.findMemberPage': [
+      'conversation_members',
+      () => pageThrough(`/api/conversations/${crowd.id}/members?limit=25`),
+      '"$gt"',
+    ],
+    'members.findFloors': ['conversation_members', () => crowd.at(url).get(me), '"inGroup"'],
+    'members.findReached': [
+      'conversation_members',
+      async () => {
+        const { id } = await post(url, me, crowd.id);
+        return get(`/api/messages/${crowd.id}/${id}/receipts`);
+      },
+      '"shownReadSeq":{"$gte"',
+    ],
+    'members.saveMany': [
+      'conversation_members',
+      () =>
+        group
+          .at(url)
+          .role(me, friend, 'moderator')
+          .then(() => group.at(url).role(me, friend, 'member')),
+      'update {"filter":{"_id":"?","conversationId"',
     ],
     'members.findAllOfUsers': ['conversation_members', () => pull(), '"userId"'],
     'members.findPageOfUser': [
@@ -148,6 +210,13 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       '"seq":{"$lte":"?"}}',
     ],
     'messages.replaceVersion': ['messages', change, 'update'],
+    'messages.setEvent': [
+      'messages',
+      () => group.at(url).update(me, { title: randomUUID() }),
+      'update {"filter":{"_id":"?","conversationId"',
+    ],
+    // of a number that was taken for nothing
+    'messages.remove': ['messages', () => wait(), 'remove {"filter":{"_id"'],
     'presence.findManyById': [
       'presence',
       () => ask(socket, 'presence:subscribe', { userIds: archive.userIds.slice(0, 100) }),
@@ -165,7 +234,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => send('/api/users/me', { privacy: { lastSeen: 'everyone' } }, 'PATCH'),
       'update {"filter":{"_id":"?"}',
     ],
-    'receipts.findCovering': [
+    'receipts.findCoverings': [
       'receipts',
       async () => get(`/api/messages/${ownId}/${(await readByFriend()).id}/receipts`),
       '"toSeq"',
@@ -234,6 +303,13 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     } while (cursor);
     expect(pages).toBeGreaterThan(5);
     return pages;
+  }
+  const link = async (to = crowd) => (await to.at(url).invite(me)).body.code as string;
+  const join = async () => crowd.at(url).join(await createPerson(url), await link());
+  async function wait(): Promise<Person> {
+    const person = await createPerson(url);
+    await closed.at(url).join(person, await link(closed));
+    return person;
   }
   const newest = async () => (await history(url, me, old(), { limit: 1 })).messages[0]!;
   async function readByFriend(): Promise<Record<string, string>> {

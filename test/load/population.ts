@@ -13,6 +13,7 @@ export interface Inhabitant {
 
 const INSERTED_AT_ONCE = 5_000;
 const DAY_SECONDS = 86_400;
+const GROUP_SETTINGS = { history: 'all', writers: 'everyone', slowModeSeconds: 0, joinApproval: false };
 
 /** The id of the n-th inhabitant: 24 hex digits, spread like random ones. */
 function inhabitantId(kind: string, n: number): string {
@@ -65,8 +66,15 @@ export class Population {
     const at = new Date();
     const heads = conversations.map(({ id, userIds }) => {
       this.conversations.add(id);
-      const head = { lastSeq: 0, lastChg: 0, createdAt: at, updatedAt: at };
-      return { _id: new ObjectId(id), type, memberCount: userIds.length, ...head };
+      const head = { lastSeq: 0, lastChg: 0, membershipSeq: 0, version: 1, createdAt: at, updatedAt: at };
+      const isDirect = type === 'dm';
+      return {
+        _id: new ObjectId(id),
+        type,
+        ...(!isDirect && { title: 'Everybody', settings: GROUP_SETTINGS }),
+        memberCount: userIds.length,
+        ...head,
+      };
     });
     const members = conversations.flatMap(({ id, userIds }) =>
       userIds.map((userId) => ({
@@ -74,6 +82,8 @@ export class Population {
         conversationId: new ObjectId(id),
         userId: new ObjectId(userId),
         role: 'member',
+        isActive: true,
+        ...(type !== 'dm' && { inGroup: true, joinedAt: at }),
         intervals: [{ fromSeq: 1 }],
         ...{ deliveredSeq: 0, readSeq: 0, shownReadSeq: 0, movedAt: at, lastActivityAt: at },
       })),

@@ -5,7 +5,14 @@ export interface Ack {
   ok: boolean;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
   data?: any;
-  error?: { code: string; status: number; message: string; retryable: boolean; details?: unknown };
+  error?: {
+    code: string;
+    status: number;
+    message: string;
+    retryable: boolean;
+    retryAfterMs?: number;
+    details?: unknown;
+  };
   requestId: string;
 }
 

@@ -111,6 +111,7 @@ export class ConversationStory {
         conversationId: this.conversationId,
         deliveredSeq: reader.deliveredSeq,
         intervals: [{ fromSeq: 1 }],
+        isActive: true,
         lastActivityAt: new Date(this.lastAt),
         movedAt: new Date(reader.movedAt),
         readSeq: reader.readSeq,
@@ -129,8 +130,10 @@ export class ConversationStory {
       lastChg: 0,
       lastSeq: this.planned.messages,
       memberCount: 2,
+      membershipSeq: 0,
       type: 'dm',
       updatedAt: new Date(this.lastAt),
+      version: 1,
     };
   }
 

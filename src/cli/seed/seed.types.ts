@@ -72,6 +72,7 @@ export interface MemberDocument {
   movedAt: Date;
   readSeq: number;
   role: 'member';
+  isActive: true;
   shownReadSeq: number;
   userId: ObjectId;
 }
@@ -81,6 +82,8 @@ export interface ConversationDocument {
   _id: ObjectId;
   createdAt: Date;
   lastChg: number;
+  membershipSeq: number;
+  version: number;
   lastSeq: number;
   memberCount: number;
   type: 'dm';

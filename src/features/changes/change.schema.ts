@@ -1,7 +1,54 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
+import { type ConversationSettings, HISTORY_MODES, WRITERS } from '../conversations/conversations.types';
+import { MEMBER_ROLES } from '../members/members.types';
 import { CHANGE_TYPES } from './dto/change.dto';
+
+/** How a conversation is set, after that changed. */
+@Schema({ _id: false, versionKey: false })
+export class ChangedSettings implements ConversationSettings {
+  @Prop({ type: String, required: true, enum: HISTORY_MODES })
+  history: ConversationSettings['history'];
+
+  @Prop({ type: String, required: true, enum: WRITERS })
+  writers: ConversationSettings['writers'];
+
+  @Prop({ type: Number, required: true })
+  slowModeSeconds: number;
+
+  @Prop({ type: Boolean, required: true })
+  joinApproval: boolean;
+}
+
+/** What a conversation is called and how it is set, after that changed. */
+@Schema({ _id: false, versionKey: false })
+export class ChangedConversation {
+  @Prop({ type: String, required: true })
+  title: string;
+
+  @Prop({ type: String })
+  description?: string;
+
+  @Prop({ type: String })
+  avatarUrl?: string;
+
+  @Prop({ type: SchemaFactory.createForClass(ChangedSettings), required: true })
+  settings: ChangedSettings;
+}
+
+/** What a member is after a change. */
+@Schema({ _id: false, versionKey: false })
+export class ChangedMembership {
+  @Prop({ type: Types.ObjectId, required: true })
+  userId: Types.ObjectId;
+
+  @Prop({ type: String, required: true, enum: MEMBER_ROLES })
+  role: (typeof MEMBER_ROLES)[number];
+
+  @Prop({ type: Boolean, required: true })
+  isActive: boolean;
+}
 
 /** Something that happened to a conversation after a message was sent. */
 @Schema({ collection: 'changes', versionKey: false })
@@ -24,8 +71,9 @@ export class Change {
   @Prop({ type: String, required: true })
   clientChangeId: string;
 
-  @Prop({ type: Types.ObjectId, required: true })
-  messageId: Types.ObjectId;
+  /** of changes of a message */
+  @Prop({ type: Types.ObjectId })
+  messageId?: Types.ObjectId;
 
   @Prop({ type: Number, required: true })
   seq: number;
@@ -35,6 +83,21 @@ export class Change {
 
   @Prop({ type: String })
   content?: string;
+
+  /** of `conversation:updated` */
+  @Prop({ type: SchemaFactory.createForClass(ChangedConversation) })
+  conversation?: ChangedConversation;
+
+  /** of `member:updated` */
+  @Prop({ type: [SchemaFactory.createForClass(ChangedMembership)], default: undefined })
+  members?: ChangedMembership[];
+
+  @Prop({ type: Number })
+  memberCount?: number;
+
+  /** of the wish that made it */
+  @Prop({ type: String })
+  fingerprint?: string;
 
   @Prop({ type: Date, required: true })
   at: Date;

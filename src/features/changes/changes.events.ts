@@ -23,4 +23,14 @@ export const changeEvents = {
     ChangeDto,
     'A message was deleted for everyone. Durable by `chg`.',
   ),
+  'conversation:updated': defineServerEvent(
+    'conversation:updated',
+    ChangeDto,
+    'A group or channel is called or set differently. Durable by `chg`.',
+  ),
+  'member:updated': defineServerEvent(
+    'member:updated',
+    ChangeDto,
+    'People came, went or have another role; also to who went. Durable by `chg`.',
+  ),
 };

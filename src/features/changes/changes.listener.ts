@@ -19,7 +19,9 @@ export class ChangesListener {
   @On('change.committed')
   async announce(change: ChangeRecord): Promise<void> {
     const roster = await this.members.roster(change.conversationId);
-    const rooms = [...roster.keys()].map(userRoom);
+    if (!roster) return;
+    // what happens to a message is told to those who may see it
+    const rooms = this.members.audience(roster, change.seq).map(userRoom);
     this.bus.publish(rooms, changeEvents[change.type], this.changes.present(change));
   }
 }

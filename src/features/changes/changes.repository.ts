@@ -10,8 +10,31 @@ import type { ChangeRecord } from './changes.types';
 const MAX_TIME_MS = 5_000;
 
 function toRecord(document: Change): ChangeRecord {
-  const { conversationId, actorId, messageId, ...change } = withoutId(document);
-  return { ...change, conversationId: hex(conversationId), actorId: hex(actorId), messageId: hex(messageId) };
+  const { conversationId, actorId, messageId, members, ...change } = withoutId(document);
+  return {
+    ...change,
+    conversationId: hex(conversationId),
+    actorId: hex(actorId),
+    ...(messageId && { messageId: hex(messageId) }),
+    ...(members && { members: members.map((member) => ({ ...member, userId: hex(member.userId) })) }),
+    // which fields there are follows from the type, which the database holds as a word
+  } as ChangeRecord;
+}
+
+function toDocument(change: ChangeRecord) {
+  const { conversationId, actorId, clientChangeId, ...rest } = change;
+  const about =
+    'messageId' in rest
+      ? { messageId: oid(rest.messageId) }
+      : { members: rest.members?.map((member) => ({ ...member, userId: oid(member.userId) })) };
+  return {
+    ...rest,
+    ...about,
+    _id: oid(derivedId(conversationId, actorId, clientChangeId)),
+    conversationId: oid(conversationId),
+    actorId: oid(actorId),
+    clientChangeId,
+  };
 }
 
 /** Numbered changes in MongoDB. */
@@ -19,17 +42,9 @@ function toRecord(document: Change): ChangeRecord {
 export class ChangesRepository {
   constructor(@InjectModel(Change.name) private readonly model: Model<Change>) {}
 
-  async insert(change: ChangeRecord, transaction: Transaction): Promise<void> {
-    const { conversationId, actorId, clientChangeId, messageId, ...rest } = change;
-    const document = {
-      _id: oid(derivedId(conversationId, actorId, clientChangeId)),
-      conversationId: oid(conversationId),
-      actorId: oid(actorId),
-      messageId: oid(messageId),
-      clientChangeId,
-      ...rest,
-    };
-    await this.model.collection.insertOne(document, { session: transaction, ignoreUndefined: true });
+  async insertMany(changes: readonly ChangeRecord[], transaction: Transaction): Promise<void> {
+    const documents = changes.map(toDocument);
+    await this.model.collection.insertMany(documents, { session: transaction, ignoreUndefined: true });
   }
 
   /** The change that this person asked for under this id, if it happened. */

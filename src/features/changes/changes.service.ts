@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../platform/mongo/transactions';
 import type { Id } from '../../shared/ids';
-import './changes.events';
+export { changeEvents } from './changes.events';
 import { ChangesRepository } from './changes.repository';
-import type { ChangeDto, ChangeRecord } from './changes.types';
+import type { ChangeDto, ChangeRecord, ConversationChange, MessageChange } from './changes.types';
 
-/** The numbered log of what happened to conversations after messages were sent. */
+/** The numbered log of what happened in conversations beside new messages. */
 @Injectable()
 export class ChangesService {
   constructor(private readonly changes: ChangesRepository) {}
@@ -15,12 +15,22 @@ export class ChangesService {
     return this.changes.findByClientId(conversationId, actorId, clientChangeId, transaction);
   }
 
-  /** Writes a change under the next number; part of the transaction that makes it. */
-  async append(change: Omit<ChangeRecord, 'chg'>, transaction: Transaction): Promise<ChangeRecord> {
-    const chg = (await this.changes.findLastNumber(change.conversationId, transaction)) + 1;
-    const numbered = { ...change, chg };
-    await this.changes.insert(numbered, transaction);
+  /** Writes changes of one conversation under the next numbers; part of the transaction that makes them. */
+  async append<T extends MessageChange | ConversationChange>(
+    changes: readonly Omit<T, 'chg'>[],
+    transaction: Transaction,
+  ): Promise<T[]> {
+    const [first] = changes;
+    if (!first) return [];
+    const next = await this.next(first.conversationId, transaction);
+    const numbered = changes.map((change, i) => ({ ...change, chg: next + i }) as T);
+    await this.changes.insertMany(numbered, transaction);
     return numbered;
+  }
+
+  /** The number that the next change gets, if this transaction makes it. */
+  async next(conversationId: Id, transaction: Transaction): Promise<number> {
+    return (await this.changes.findLastNumber(conversationId, transaction)) + 1;
   }
 
   after(cursors: readonly { conversationId: Id; chg: number }[], limit: number): Promise<ChangeRecord[]> {
@@ -32,27 +42,13 @@ export class ChangesService {
   }
 
   /** The wire form, the same for everyone. */
-  present({
-    conversationId,
-    chg,
-    type,
-    actorId,
-    messageId,
-    seq,
-    version,
-    content,
-    at,
-  }: ChangeRecord): ChangeDto {
-    return {
-      conversationId,
-      chg,
-      type,
-      actorId,
-      messageId,
-      seq,
-      version,
-      ...(content !== undefined && { content }),
-      at: at.toISOString(),
+  present(change: ChangeRecord): ChangeDto {
+    const presented = {
+      ...change,
+      at: change.at.toISOString(),
+      clientChangeId: undefined,
+      fingerprint: undefined,
     };
+    return presented;
   }
 }

@@ -1,19 +1,51 @@
 import type { Id } from '../../shared/ids';
+import type { ConversationSettings } from '../conversations/conversations.types';
+import type { MemberRole } from '../members/members.types';
+import type { CONVERSATION_CHANGES, MESSAGE_CHANGES } from './dto/change.dto';
 
-import type { CHANGE_TYPES } from './dto/change.dto';
-
-/** A numbered change of a conversation, as the features know it. */
-export interface ChangeRecord {
+interface Numbered {
   conversationId: Id;
   chg: number;
-  type: (typeof CHANGE_TYPES)[number];
   actorId: Id;
   clientChangeId: string;
-  messageId: Id;
+  /** of the message it happened to, or of the message that tells of it */
   seq: number;
   version: number;
-  content?: string;
+  /** of the wish that made it: tells a retry from another wish under the same id */
+  fingerprint?: string;
   at: Date;
 }
 
-export { ChangeDto } from './dto/change.dto';
+/** Something that happened to a message after it was sent. */
+export interface MessageChange extends Numbered {
+  type: (typeof MESSAGE_CHANGES)[number];
+  messageId: Id;
+  content?: string;
+}
+
+/** What a conversation is called and how it is set. */
+export interface ConversationInfo {
+  title: string;
+  description?: string;
+  avatarUrl?: string;
+  settings: ConversationSettings;
+}
+
+export interface ChangedMember {
+  userId: Id;
+  role: MemberRole;
+  isActive: boolean;
+}
+
+/** Something that happened to a conversation itself. */
+export interface ConversationChange extends Numbered {
+  type: (typeof CONVERSATION_CHANGES)[number];
+  conversation?: ConversationInfo;
+  members?: ChangedMember[];
+  memberCount?: number;
+}
+
+/** A numbered change of a conversation, as the features know it. */
+export type ChangeRecord = MessageChange | ConversationChange;
+
+export { ChangeDto, MAX_CHANGED_MEMBERS } from './dto/change.dto';

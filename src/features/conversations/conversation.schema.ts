@@ -1,7 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
-import { CONVERSATION_TYPES } from './conversations.types';
+import { CONVERSATION_TYPES } from './conversation-choices.types';
+import { type Settings, SettingsSchema } from './settings.schema';
 
 /** A conversation. Its newest numbers are a hint that never runs ahead: the truth is in `messages` and `changes`. */
 @Schema({ collection: 'conversations', versionKey: false })
@@ -12,8 +13,28 @@ export class Conversation {
   @Prop({ type: String, required: true, enum: CONVERSATION_TYPES })
   type: (typeof CONVERSATION_TYPES)[number];
 
+  @Prop({ type: String })
+  title?: string;
+
+  @Prop({ type: String })
+  description?: string;
+
+  @Prop({ type: String })
+  avatarUrl?: string;
+
+  /** of groups and channels */
+  @Prop({ type: SettingsSchema })
+  settings?: Settings;
+
   @Prop({ type: Number, required: true })
   memberCount: number;
+
+  /** the message that tells of the newest change of membership: whoever knows it knows who belongs here */
+  @Prop({ type: Number, required: true })
+  membershipSeq: number;
+
+  @Prop({ type: Number, required: true })
+  version: number;
 
   @Prop({ type: Number, required: true })
   lastSeq: number;
@@ -31,4 +52,5 @@ export class Conversation {
 
 export const ConversationSchema = SchemaFactory.createForClass(Conversation);
 
-declareCollection('conversations', ConversationSchema, []);
+// what direct conversations from before there were groups are
+declareCollection('conversations', ConversationSchema, [], { membershipSeq: 0, version: 1 });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
 import { hex, oid } from '../../platform/mongo/object-id';
+import type { Transaction } from '../../platform/mongo/transactions';
 import { applyUpdates } from '../../platform/mongo/write-commands';
 import type { Id } from '../../shared/ids';
 import { Conversation } from './conversation.schema';
@@ -29,10 +30,34 @@ export class ConversationsRepository {
     return result.upsertedCount === 1;
   }
 
+  /** Makes a conversation as part of a transaction. */
+  async insert({ id, ...conversation }: ConversationRecord, transaction: Transaction): Promise<void> {
+    const options = { session: transaction, ignoreUndefined: true };
+    await this.model.collection.insertOne({ _id: oid(id), ...conversation }, options);
+  }
+
+  /** Writes what a conversation is as part of a transaction; its newest numbers only rise. */
+  async save(
+    { id, lastSeq, lastChg, updatedAt, ...rest }: ConversationRecord,
+    transaction: Transaction,
+  ): Promise<void> {
+    const gone = Object.fromEntries(
+      (['description', 'avatarUrl'] as const)
+        .filter((key) => rest[key] === undefined)
+        .map((key) => [key, '']),
+    );
+    await this.model.collection.updateOne(
+      { _id: oid(id) },
+      { $set: rest, $unset: gone, $max: { lastSeq, lastChg, updatedAt } },
+      { session: transaction, ignoreUndefined: true },
+    );
+  }
+
   /** In no order; unknown ids are left out. */
-  async findManyById(ids: readonly Id[]): Promise<ConversationRecord[]> {
+  async findManyById(ids: readonly Id[], transaction?: Transaction): Promise<ConversationRecord[]> {
     const filter = { _id: { $in: ids.map(oid) } };
-    const found = this.model.collection.find<Conversation>(filter, { maxTimeMS: MAX_TIME_MS });
+    const options = { session: transaction, maxTimeMS: MAX_TIME_MS };
+    const found = this.model.collection.find<Conversation>(filter, options);
     return (await found.toArray()).map(toRecord);
   }
 

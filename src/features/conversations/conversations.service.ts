@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { HeadRise } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
+import type { Transaction } from '../../platform/mongo/transactions';
 import { ConversationsRepository } from './conversations.repository';
 import type { ConversationHead, ConversationRecord } from './conversations.types';
 import { HeadHints } from './head-hints';
@@ -33,14 +34,39 @@ export class ConversationsService {
     return found.filter((conversation) => conversation !== undefined);
   }
 
+  /** Makes a group or channel as part of a transaction. */
+  insert(conversation: ConversationRecord, transaction: Transaction): Promise<void> {
+    return this.conversations.insert(conversation, transaction);
+  }
+
+  /** Writes what a conversation is as part of a transaction. */
+  save(conversation: ConversationRecord, transaction: Transaction): Promise<void> {
+    return this.conversations.save(conversation, transaction);
+  }
+
+  /** A conversation as a transaction sees it. */
+  async readIn(id: Id, transaction: Transaction): Promise<ConversationRecord | undefined> {
+    const [found] = await this.conversations.findManyById([id], transaction);
+    return found;
+  }
+
+  /** The same as of now, not of a question that is under way. */
+  readMany(ids: readonly Id[]): Promise<ConversationRecord[]> {
+    return this.conversations.findManyById(ids);
+  }
+
   /** Something happened: it is recorded soon. */
   note(rise: HeadRise): void {
     this.hints.note(rise);
   }
 
+  /** What this node noted of a conversation's newest numbers and has not recorded yet. */
+  notedHead(id: Id): HeadRise | undefined {
+    return this.hints.peek(id);
+  }
+
   /** Where a conversation stands: what is recorded of it, or newer where this node noted it. */
-  headOf({ id, lastSeq, lastChg }: ConversationRecord): ConversationHead {
-    const noted = this.hints.peek(id);
+  headOf({ id, lastSeq, lastChg }: ConversationRecord, noted: HeadRise | undefined): ConversationHead {
     return {
       conversationId: id,
       seq: Math.max(lastSeq, noted?.seq ?? 0),

@@ -1,14 +1,35 @@
 import type { Id } from '../../shared/ids';
 
-export const CONVERSATION_TYPES = ['dm'] as const;
+import type { CONVERSATION_TYPES, HISTORY_MODES, WRITERS } from './conversation-choices.types';
+
+export type ConversationType = (typeof CONVERSATION_TYPES)[number];
+
+/** What admins decide about a group or channel. */
+export interface ConversationSettings {
+  history: (typeof HISTORY_MODES)[number];
+  writers: (typeof WRITERS)[number];
+  /** seconds between two messages of one member; 0: none. Moderators and above are free of it */
+  slowModeSeconds: number;
+  /** whether who comes by a link waits for a moderator */
+  joinApproval: boolean;
+}
 
 /** A conversation, as the features know it. */
 export interface ConversationRecord {
   id: Id;
-  type: (typeof CONVERSATION_TYPES)[number];
+  type: ConversationType;
+  title?: string;
+  description?: string;
+  avatarUrl?: string;
+  /** of groups and channels */
+  settings?: ConversationSettings;
   memberCount: number;
   lastSeq: number;
   lastChg: number;
+  /** the number of the message that tells of the newest change of membership; 0 for direct conversations */
+  membershipSeq: number;
+  /** 1 when made; each change of what it is called or how it is set adds one */
+  version: number;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -19,3 +40,14 @@ export interface ConversationHead {
   seq: number;
   chg: number;
 }
+
+/** Direct conversations have no settings of their own. */
+export const DIRECT_SETTINGS: ConversationSettings = {
+  history: 'all',
+  writers: 'everyone',
+  slowModeSeconds: 0,
+  joinApproval: false,
+};
+
+export * from './conversation-choices.types';
+export * from './dto/conversation-info.dto';

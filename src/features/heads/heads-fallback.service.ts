@@ -6,7 +6,7 @@ import { Connections } from '../../platform/realtime/connections';
 import { encodeFrame } from '../../platform/realtime/frame';
 import { userRoom } from '../../platform/realtime/rooms';
 import { RedisLink } from '../../platform/redis/redis-link';
-import { MembersService } from '../members/members.service';
+import { MAX_TOLD, MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
 import { ReceiptsService } from '../receipts/receipts.service';
 import { statusUpdate } from '../receipts/receipts.types';
@@ -92,7 +92,9 @@ export class HeadsFallbackService implements OnApplicationBootstrap, OnApplicati
 
   private async tellWatermarks(member: MemberRecord): Promise<void> {
     const roster = await this.members.roster(member.conversationId);
-    for (const viewerId of roster.keys()) {
+    const isLarge = roster !== undefined && roster.members.size > MAX_TOLD;
+    if (isLarge) this.receipts.noteFloor(member.conversationId);
+    for (const viewerId of isLarge ? [member.userId] : (roster?.members.keys() ?? [])) {
       const frame = encodeFrame(statusUpdate.name, this.receipts.presentMove(member, viewerId));
       this.connections.write([userRoom(viewerId)], frame);
     }

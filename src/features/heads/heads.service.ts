@@ -12,6 +12,9 @@ import type { Sent } from './heads.types';
 /** Conversations whose heads are compared with their messages at once. */
 const WALK_BATCH = 200;
 
+/** Members whose lists are put in order at once. */
+const MAX_AT_ONCE = 100;
+
 /** Repairs what nodes that died could not record, and says where conversations stand. */
 @Injectable()
 export class HeadsService {
@@ -38,17 +41,15 @@ export class HeadsService {
     });
     for (const { conversationId, seq, chg } of behind) {
       const head = heads.get(conversationId)!;
-      heads.set(conversationId, {
-        conversationId,
-        seq: Math.max(head.seq, seq),
-        chg: Math.max(head.chg, chg),
-      });
+      heads.set(conversationId, { ...head, seq: Math.max(head.seq, seq), chg: Math.max(head.chg, chg) });
     }
     await Promise.all([
-      this.recordHeads(behind),
+      this.recordHeads(
+        behind.map((rise) => ({ ...rise, memberCount: heads.get(rise.conversationId)!.memberCount })),
+      ),
       this.recordSent(behind.flatMap(({ conversationId }) => [...sentOf(conversationId)])),
     ]);
-    return [...heads.values()];
+    return [...heads.values()].map(({ conversationId, seq, chg }) => ({ conversationId, seq, chg }));
   }
 
   /** Records what senders have read by writing, where nobody has; stored when this resolves. */
@@ -56,13 +57,18 @@ export class HeadsService {
     return this.receipts.recordSent(sent);
   }
 
-  private async recordHeads(rises: readonly HeadRise[]): Promise<void> {
-    await Promise.all([this.conversations.recordHeads(rises), this.members.raiseActivity(rises)]);
+  private async recordHeads(rises: readonly (HeadRise & { memberCount: number })[]): Promise<void> {
+    const small = rises.filter(({ memberCount }) => memberCount <= MAX_AT_ONCE);
+    // a row for each member: that of a large group waits its turn
+    for (const { conversationId, at, memberCount } of rises) {
+      if (memberCount > MAX_AT_ONCE) this.members.noteActivity(conversationId, at, memberCount);
+    }
+    await Promise.all([this.conversations.recordHeads(rises), this.members.raiseActivity(small)]);
   }
 
   /** Whom to tell of a conversation. */
   async audience(conversationId: Id): Promise<Id[]> {
-    return [...(await this.members.roster(conversationId)).keys()];
+    return [...((await this.members.roster(conversationId))?.members.keys() ?? [])];
   }
 
   /**
@@ -74,9 +80,9 @@ export class HeadsService {
     do {
       const batch = await this.conversations.walk(after, WALK_BATCH);
       const rises = await Promise.all(
-        batch.map(async ({ id, lastSeq, updatedAt }) => {
+        batch.map(async ({ id, lastSeq, memberCount, updatedAt }) => {
           const seq = await this.messages.headSeq(id);
-          return seq > lastSeq ? { conversationId: id, seq, chg: 0, at: updatedAt } : undefined;
+          return seq > lastSeq ? { conversationId: id, seq, chg: 0, at: updatedAt, memberCount } : undefined;
         }),
       );
       const found = rises.filter((rise) => rise !== undefined);

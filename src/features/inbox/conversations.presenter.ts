@@ -6,7 +6,7 @@ import type { ConversationDto } from './dto/conversation.dto';
 
 /** A conversation as one member sees it. */
 export function presentConversation(
-  { id, type, memberCount, createdAt }: ConversationRecord,
+  { id, type, title, description, avatarUrl, settings, version, memberCount, createdAt }: ConversationRecord,
   view: {
     head: ConversationHead;
     own: MemberRecord;
@@ -20,6 +20,11 @@ export function presentConversation(
   return {
     id,
     type,
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    ...(avatarUrl !== undefined && { avatarUrl }),
+    ...(settings && { settings }),
+    version,
     memberCount,
     lastSeq: head.seq,
     lastChg: head.chg,

@@ -1,13 +1,12 @@
-import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Caller } from '../../platform/auth/caller.decorator';
 import type { Principal } from '../../platform/auth/principal';
 import { PageQueryDto } from '../../platform/contracts/page.dto';
 import { IdPipe } from '../../platform/http/contract.pipe';
 import { Endpoint } from '../../platform/http/endpoint.decorator';
 import { InboxService } from './inbox.service';
-import { ConversationDto, ConversationPageDto, CreateConversationDto } from './dto/conversation.dto';
+import { ConversationDto, ConversationPageDto } from './dto/conversation.dto';
 
 /** Conversations over REST. */
 @ApiTags('conversations')
@@ -23,25 +22,6 @@ export class InboxController {
   })
   list(@Caller() { userId }: Principal, @Query() query: PageQueryDto): Promise<ConversationPageDto> {
     return this.inbox.list(userId, query);
-  }
-
-  @Post()
-  @Endpoint({
-    summary: 'Open the conversation with a person',
-    status: 201,
-    alsoStatus: { 200: 'It existed already.' },
-    body: CreateConversationDto,
-    response: ConversationDto,
-    errors: ['CONVERSATION_WITH_SELF', 'NOT_FOUND'],
-  })
-  async open(
-    @Caller() { userId }: Principal,
-    @Body() body: CreateConversationDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ConversationDto> {
-    const { conversation, isNew } = await this.inbox.openDirect(userId, body.userId);
-    if (!isNew) void reply.status(HttpStatus.OK);
-    return conversation;
   }
 
   @Get(':id')

@@ -10,7 +10,7 @@ import { type ListPosition, MembersService } from '../members/members.service';
 import { UsersService } from '../users/users.service';
 import { inboxErrors } from './inbox.errors';
 import { ConversationViews } from './conversation-views';
-import type { ConversationDto, ConversationPageDto } from './dto/conversation.dto';
+import { type ConversationDto, type ConversationPageDto } from './dto/conversation.dto';
 import type { ConversationCountsDto } from './dto/open-conversation.dto';
 
 /** Where a page of the list ended, and the moment the whole list shows. */
@@ -46,6 +46,8 @@ export class InboxService {
       memberCount: 2,
       lastSeq: 0,
       lastChg: 0,
+      membershipSeq: 0,
+      version: 1,
       createdAt: now,
       updatedAt: now,
     });
@@ -56,7 +58,8 @@ export class InboxService {
   async get(callerId: Id, conversationId: Id): Promise<ConversationDto> {
     await this.members.require(conversationId, callerId);
     const [conversation] = await this.views.view(callerId, [conversationId]);
-    return conversation!;
+    // removed a moment ago, by way of another node
+    return conversation ?? this.members.refuse();
   }
 
   /** Where a conversation stands for one person. @throws NOT_MEMBER */
@@ -89,9 +92,15 @@ export class InboxService {
   }
 
   /** Where the conversations stand, by id: what is recorded, or newer where this node knows better. */
-  async heads(conversationIds: readonly Id[]): Promise<Map<Id, ConversationHead>> {
+  async heads(conversationIds: readonly Id[]): Promise<Map<Id, ConversationHead & { memberCount: number }>> {
     const found = await this.conversations.getMany(conversationIds);
-    return new Map(found.map((conversation) => [conversation.id, this.views.headOf(conversation)]));
+    return new Map(
+      found.map((conversation) => {
+        const { id, memberCount } = conversation;
+        const head = this.views.headOf(conversation, this.conversations.notedHead(id));
+        return [id, { ...head, memberCount }];
+      }),
+    );
   }
 }
 
@@ -101,3 +110,5 @@ function toCursor(
 ): ListCursor {
   return { at: lastActivityAt.toISOString(), id: conversationId, snapshot };
 }
+
+export { ConversationDto } from './dto/conversation.dto';

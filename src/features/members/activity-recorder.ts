@@ -10,6 +10,12 @@ import { MembersRepository } from './members.repository';
  */
 const GRACE_MS = 750;
 const BEAT_MS = 250;
+/** It is a row for each member, so a large group is recorded less often: by so many rows a second. */
+const ROWS_PER_SECOND = 200;
+/** Larger ones are not recorded at the end of the node; their next message makes up for it. */
+const MAX_LAST_ROWS = 1_000;
+/** Above so many rows a write no longer names those that have it already. */
+const MAX_EXCEPT = 100;
 /** Conversations recorded by one beat; where more are busy, lists follow later. */
 const RECORDED_AT_ONCE = 500;
 /** Conversations waiting; what is above is left to the heads relay. */
@@ -18,16 +24,16 @@ const MAX_WAITING = 50_000;
 interface Activity {
   at: Date;
   /** members of the conversation, where that is known */
-  members: number;
-  /** by `performance.now()`: since when it waits */
-  since: number;
+  members?: number;
+  /** by `performance.now()`: when it is to be recorded */
+  dueAt: number;
   /** members whose rows have it */
   done: Set<Id>;
 }
 
 /**
  * When something last happened in a conversation, on its way into the rows of its members: the order of their lists.
- * It is lost with the node; the heads relay repairs that.
+ * It is lost with the node; the heads relay repairs that, and of large groups the next message.
  */
 @Injectable()
 export class ActivityRecorder {
@@ -40,17 +46,17 @@ export class ActivityRecorder {
     private readonly members: MembersRepository,
     drain: Drain,
   ) {
-    drain.onDrain(() => this.record(0, Infinity));
+    drain.onDrain(() => this.record(true));
   }
 
   /** @param members how many the conversation has, where that is known */
-  note(conversationId: Id, at: Date, members = Infinity): void {
+  note(conversationId: Id, at: Date, members?: number): void {
     const present = this.waiting.get(conversationId);
     if (!present && this.waiting.size >= MAX_WAITING) return;
     if (present && present.at >= at) return;
-    const since = present?.since ?? performance.now();
-    this.waiting.set(conversationId, { at, members, since, done: new Set() });
-    this.timer ??= setTimeout(() => void this.record(GRACE_MS, RECORDED_AT_ONCE), BEAT_MS);
+    const dueAt = present?.dueAt ?? performance.now() + restOf(members);
+    this.waiting.set(conversationId, { at, members, dueAt, done: new Set() });
+    this.schedule();
   }
 
   /** What a write of this member's row may take along; undefined when it has it. */
@@ -65,46 +71,55 @@ export class ActivityRecorder {
     if (activity && activity.at <= at) activity.done.add(userId);
   }
 
-  private record(graceMs: number, count: number): Promise<void> {
+  private schedule(): void {
+    this.timer ??= setTimeout(() => void this.record(false), BEAT_MS);
+  }
+
+  private record(isLast: boolean): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.recording = this.recording.then(() => this.write(graceMs, count));
+    this.recording = this.recording.then(() => this.write(isLast));
     return this.recording;
   }
 
-  private async write(graceMs: number, count: number): Promise<void> {
-    const batch = this.ripe(graceMs, count);
-    const left = batch.filter(([, { done, members }]) => done.size < members);
+  private async write(isLast: boolean): Promise<void> {
+    const batch = isLast ? this.small() : this.ripe();
+    const left = batch.filter(([, { done, members = Infinity }]) => done.size < members);
     try {
       await this.members.raiseActivity(
-        left.map(([conversationId, { at, done }]) => ({ conversationId, at, except: [...done] })),
+        left.map(([conversationId, { at, done }]) => ({
+          conversationId,
+          at,
+          except: done.size > MAX_EXCEPT ? [] : [...done],
+        })),
       );
       for (const [conversationId, activity] of batch) this.settle(conversationId, activity);
     } catch (error) {
       this.log.warn('activity not recorded, trying again', { reason: String(error) });
     }
-    if (this.waiting.size > 0) {
-      this.timer ??= setTimeout(() => void this.record(GRACE_MS, RECORDED_AT_ONCE), BEAT_MS);
-    }
+    if (this.waiting.size > 0) this.schedule();
   }
 
-  /** What came meanwhile waits its turn again, behind all others. */
+  /** What came meanwhile waits its turn again. */
   private settle(conversationId: Id, recorded: Activity): void {
     const present = this.waiting.get(conversationId);
     this.waiting.delete(conversationId);
     if (present && present !== recorded) {
-      this.waiting.set(conversationId, { ...present, since: performance.now() });
+      const dueAt = performance.now() + restOf(present.members);
+      this.waiting.set(conversationId, { ...present, dueAt });
     }
   }
 
-  private ripe(graceMs: number, count: number): [Id, Activity][] {
-    const limit = performance.now() - graceMs;
-    const batch: [Id, Activity][] = [];
-    // a map keeps the order in which keys came: those that wait longest come first
-    for (const entry of this.waiting) {
-      if (entry[1].since > limit || batch.length >= count) break;
-      batch.push(entry);
-    }
-    return batch;
+  /** Those that wait longest come first: a map keeps the order in which keys came. */
+  private ripe(): [Id, Activity][] {
+    const now = performance.now();
+    return [...this.waiting].filter(([, { dueAt }]) => dueAt <= now).slice(0, RECORDED_AT_ONCE);
+  }
+
+  private small(): [Id, Activity][] {
+    return [...this.waiting].filter(([, { members = 0 }]) => members <= MAX_LAST_ROWS);
   }
 }
+
+/** How long a conversation with so many members waits. */
+const restOf = (members = 0) => Math.max(GRACE_MS, (members * 1_000) / ROWS_PER_SECOND);

@@ -11,6 +11,10 @@ export class MemberInterval {
 
   @Prop({ type: Number })
   toSeq?: number;
+
+  /** changes before this number were before the person's time */
+  @Prop({ type: Number })
+  fromChg?: number;
 }
 
 /** A person's membership in a conversation: what they may see, and how far they have come. */
@@ -27,6 +31,18 @@ export class Member {
 
   @Prop({ type: String, required: true, enum: MEMBER_ROLES })
   role: (typeof MEMBER_ROLES)[number];
+
+  /** whether the person belongs to it now; the row of who left tells what they may see when they come back */
+  @Prop({ type: Boolean, required: true })
+  isActive: boolean;
+
+  /** in a group or channel: what has indexes of its own there costs direct conversations nothing */
+  @Prop({ type: Boolean })
+  inGroup?: true;
+
+  /** of groups: the last time they came */
+  @Prop({ type: Date })
+  joinedAt?: Date;
 
   @Prop({ type: [SchemaFactory.createForClass(MemberInterval)], required: true })
   intervals: MemberInterval[];
@@ -52,10 +68,33 @@ export class Member {
 
 export const MemberSchema = SchemaFactory.createForClass(Member);
 
-declareCollection('conversation_members', MemberSchema, [
+// members of direct conversations from before there were groups belong to them still
+declareCollection(
+  'conversation_members',
+  MemberSchema,
   [
-    { conversationId: 1, userId: 1 },
-    { unique: true, serves: 'findOfConversations, raiseActivity' },
+    [
+      { conversationId: 1, isActive: 1, userId: 1 },
+      { serves: 'findOfConversations, findMemberPage, raiseActivity' },
+    ],
+    [
+      { userId: 1, isActive: 1, lastActivityAt: -1, conversationId: 1 },
+      { serves: 'findPageOfUser, findAllOfUsers' },
+    ],
+    [
+      { conversationId: 1, shownReadSeq: 1, userId: 1 },
+      {
+        partialFilterExpression: { inGroup: true, isActive: true },
+        serves: 'findFloors, findReached: who of a group has read least, and who a message',
+      },
+    ],
+    [
+      { conversationId: 1, deliveredSeq: 1, userId: 1 },
+      {
+        partialFilterExpression: { inGroup: true, isActive: true },
+        serves: 'findFloors, findReached: the same of what has arrived',
+      },
+    ],
   ],
-  [{ userId: 1, lastActivityAt: -1, conversationId: 1 }, { serves: 'findPageOfUser, findAllOfUsers' }],
-]);
+  { isActive: true },
+);

@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { ConversationsModule } from '../conversations/conversations.module';
 import { ActivityRecorder } from './activity-recorder';
 import { Member, MemberSchema } from './member.schema';
 import { MembersRepository } from './members.repository';
+import { RosterCache } from './roster-cache';
 import { MembersService } from './members.service';
 
 /** Memberships: who belongs where, what they may see, how far they have come. */
 @Module({
-  imports: [MongooseModule.forFeature([{ name: Member.name, schema: MemberSchema }])],
-  providers: [MembersRepository, ActivityRecorder, MembersService],
+  imports: [ConversationsModule, MongooseModule.forFeature([{ name: Member.name, schema: MemberSchema }])],
+  providers: [MembersRepository, RosterCache, ActivityRecorder, MembersService],
   exports: [MembersService],
 })
 export class MembersModule {}

@@ -5,6 +5,7 @@ import { ChangeFollower } from '../../platform/mongo/change-follower';
 import { hex, oid, withoutId } from '../../platform/mongo/object-id';
 import { Topology } from '../../platform/mongo/topology';
 import { applyUpdates } from '../../platform/mongo/write-commands';
+import type { Transaction } from '../../platform/mongo/transactions';
 import { isOnlyDuplicates } from '../../platform/mongo/write-faults';
 import { type Id, memberId } from '../../shared/ids';
 import { Member } from './member.schema';
@@ -22,6 +23,11 @@ function toRecord(document: Member): MemberRecord {
   return { ...member, conversationId: hex(conversationId), userId: hex(userId) };
 }
 
+const WATERMARKS = ['deliveredSeq', 'shownReadSeq'] as const;
+export type Watermark = (typeof WATERMARKS)[number];
+/** How far all members of a group have come. */
+export type Floor = Record<Watermark, number>;
+
 /** Where a page of a person's list begins, and the moment all its pages show. */
 export interface ListPosition {
   lastActivityAt: Date;
@@ -30,6 +36,9 @@ export interface ListPosition {
 
 /** The driver keeps the moment a snapshot session reads at here; the first read sets it. */
 type SnapshotSession = mongo.ClientSession & { snapshotTime?: mongo.Timestamp };
+
+/** Those that the indexes of groups hold. */
+const IN_GROUP = { inGroup: true, isActive: true } as const;
 
 /** Memberships in MongoDB. */
 @Injectable()
@@ -57,33 +66,118 @@ export class MembersRepository {
     }
   }
 
-  /** All members of the conversations, in no order. */
+  /** Everyone who belongs to the conversations now, in no order. */
   async findOfConversations(conversationIds: readonly Id[]): Promise<MemberRecord[]> {
-    const filter = { conversationId: { $in: conversationIds.map(oid) } };
+    const filter = { conversationId: { $in: conversationIds.map(oid) }, isActive: true };
     const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.toArray()).map(toRecord);
   }
 
   /** Members of the conversations whose watermarks rose since. */
   async findMoved(conversationIds: readonly Id[], since: Date): Promise<MemberRecord[]> {
-    const filter = { conversationId: { $in: conversationIds.map(oid) }, movedAt: { $gte: since } };
+    const filter = {
+      conversationId: { $in: conversationIds.map(oid) },
+      isActive: true,
+      movedAt: { $gte: since },
+    };
     const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.toArray()).map(toRecord);
   }
 
+  /**
+   * How far all members of groups have come, by conversation: the least of each watermark. By one command whatever their
+   * number, which looks at two index entries of each.
+   */
+  async findFloors(conversationIds: readonly Id[]): Promise<Map<Id, Floor>> {
+    const floors = new Map<Id, Floor>();
+    if (conversationIds.length === 0) return floors;
+    const branches = conversationIds.flatMap((id) =>
+      WATERMARKS.map((mark) => [
+        { $match: { conversationId: oid(id), ...IN_GROUP } },
+        { $sort: { [mark]: 1 } },
+        { $limit: 1 },
+        { $project: { _id: 0, conversationId: 1, mark, seq: `$${mark}` } },
+      ]),
+    );
+    const coll = this.model.collection.collectionName;
+    const [first = [], ...others] = branches;
+    const pipeline = [...first, ...others.map((branch) => ({ $unionWith: { coll, pipeline: branch } }))];
+    const found = this.model.collection.aggregate<{
+      conversationId: Types.ObjectId;
+      mark: Watermark;
+      seq: number;
+    }>(pipeline, { maxTimeMS: MAX_TIME_MS });
+    for (const { conversationId, mark, seq } of await found.toArray()) {
+      const id = hex(conversationId);
+      floors.set(id, { ...{ deliveredSeq: 0, shownReadSeq: 0 }, ...floors.get(id), [mark]: seq });
+    }
+    return floors;
+  }
+
+  /** Who of a group has come as far as message `seq`, by one watermark; read from the index alone. */
+  async findReached(conversationId: Id, mark: Watermark, seq: number): Promise<Id[]> {
+    const filter = { conversationId: oid(conversationId), ...IN_GROUP, [mark]: { $gte: seq } };
+    const options = { projection: { _id: 0, userId: 1 }, maxTimeMS: MAX_TIME_MS };
+    const found = this.model.collection.find<Pick<Member, 'userId'>>(filter, options);
+    return (await found.toArray()).map(({ userId }) => hex(userId));
+  }
+
   /** The memberships of these pairs, in no order. */
-  async findManyByPair(pairs: readonly { conversationId: Id; userId: Id }[]): Promise<MemberRecord[]> {
+  async findManyByPair(
+    pairs: readonly { conversationId: Id; userId: Id }[],
+    transaction?: Transaction,
+  ): Promise<MemberRecord[]> {
     const ids = pairs.map(({ conversationId, userId }) => oid(memberId(conversationId, userId)));
     // the shard key too, so that a sharded cluster asks only the shards that have them
     const conversationIds = pairs.map(({ conversationId }) => oid(conversationId));
     const filter = { _id: { $in: ids }, conversationId: { $in: conversationIds } };
-    const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
+    const options = { session: transaction, maxTimeMS: MAX_TIME_MS };
+    const found = this.model.collection.find<Member>(filter, options);
     return (await found.toArray()).map(toRecord);
   }
 
-  /** Every membership of these people, in no order. */
+  /** Who belongs to a group now, in the order of their ids. */
+  async findMemberPage(conversationId: Id, after: Id | undefined, limit: number): Promise<MemberRecord[]> {
+    const filter = {
+      ...{ conversationId: oid(conversationId), isActive: true },
+      ...(after && { userId: { $gt: oid(after) } }),
+    };
+    const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.sort({ userId: 1 }).limit(limit).toArray()).map(toRecord);
+  }
+
+  /** Writes memberships as part of a transaction; how far a member has come only rises. */
+  async saveMany(members: readonly MemberRecord[], transaction: Transaction): Promise<void> {
+    if (members.length === 0) return;
+    const writes = members.map((member) => {
+      const {
+        conversationId,
+        userId,
+        deliveredSeq,
+        readSeq,
+        shownReadSeq,
+        movedAt,
+        lastActivityAt,
+        ...rest
+      } = member;
+      return {
+        updateOne: {
+          filter: byMember(conversationId, userId),
+          update: {
+            $set: rest,
+            $max: { deliveredSeq, readSeq, shownReadSeq, movedAt, lastActivityAt },
+            $setOnInsert: { userId: oid(userId) },
+          },
+          upsert: true,
+        },
+      };
+    });
+    await this.model.collection.bulkWrite(writes, { session: transaction, ignoreUndefined: true });
+  }
+
+  /** What these people belong to now, in no order. */
   async findAllOfUsers(userIds: readonly Id[]): Promise<MemberRecord[]> {
-    const filter = { userId: { $in: userIds.map(oid) } };
+    const filter = { userId: { $in: userIds.map(oid) }, isActive: true };
     const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.toArray()).map(toRecord);
   }
@@ -108,7 +202,10 @@ export class MembersRepository {
         ],
       };
       const options = { session, readConcern: { level: 'snapshot' as const }, maxTimeMS: MAX_TIME_MS };
-      const found = this.model.collection.find<Member>({ userId: oid(userId), ...position }, options);
+      const found = this.model.collection.find<Member>(
+        { userId: oid(userId), isActive: true, ...position },
+        options,
+      );
       const members = await found.sort({ lastActivityAt: -1, conversationId: 1 }).limit(limit).toArray();
       return { members: members.map(toRecord), snapshot: session.snapshotTime?.toBigInt().toString() };
     } catch (error) {
@@ -142,7 +239,7 @@ export class MembersRepository {
   ): Promise<void> {
     const updates = activities.map(({ conversationId, at, except = [] }) => ({
       q: {
-        conversationId: oid(conversationId),
+        ...{ conversationId: oid(conversationId), isActive: true },
         ...(except.length > 0 && { userId: { $nin: except.map(oid) } }),
       },
       u: { $max: { lastActivityAt: at } },

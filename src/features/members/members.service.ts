@@ -1,38 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
-import { LRUCache } from 'lru-cache';
 import type { ChangeFollower } from '../../platform/mongo/change-follower';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
+import type { Transaction } from '../../platform/mongo/transactions';
 import { groupBy } from '../../shared/group-by';
 import type { Id } from '../../shared/ids';
+import { canSee } from '../../shared/visibility';
 import { memberErrors } from './members.errors';
-import { type ListPosition, MembersRepository } from './members.repository';
+import { type ListPosition, MembersRepository, type Watermark } from './members.repository';
 import { ActivityRecorder } from './activity-recorder';
-import type { MemberRecord, Membership, StatusUpdateDto, WatermarkRise } from './members.types';
+import type { MemberRecord, Membership, Roster, StatusUpdateDto, WatermarkRise } from './members.types';
+import { RosterCache } from './roster-cache';
 
-type Roster = ReadonlyMap<Id, Membership>;
-
-/**
- * Rosters a node keeps. The two members of a direct conversation are fixed when it is made, so a cached roster is
- * right for as long as it is kept.
- */
-const CACHED_ROSTERS = 100_000;
+/** In conversations of more members it is told how far all of them have come, not each. */
+export const MAX_TOLD = 100;
 
 /** Who belongs to a conversation, what they may see, and how far they have come. */
 @Injectable()
 export class MembersService {
-  private readonly rosters = new LRUCache<Id, Roster>({ max: CACHED_ROSTERS });
-  private readonly loading = new Map<Id, Promise<Roster>>();
-  private readonly loader: BatchLoader<Id, Roster>;
   private readonly membershipLoader: BatchLoader<Id, MemberRecord[]>;
   private readonly movedLoader: BatchLoader<{ conversationId: Id; since: Date }, MemberRecord[]>;
 
   constructor(
     private readonly members: MembersRepository,
+    private readonly rosters: RosterCache,
     private readonly activity: ActivityRecorder,
     private readonly clock: DatabaseClock,
   ) {
-    this.loader = batchLoader((ids) => this.loadRosters(ids), { maxBatchSize: 200 });
     this.membershipLoader = batchLoader((ids) => this.loadMemberships(ids), {
       maxBatchSize: 50,
       gatherMs: 10,
@@ -40,21 +34,120 @@ export class MembersService {
     this.movedLoader = batchLoader((keys) => this.loadMoved(keys), { maxBatchSize: 1_000, gatherMs: 10 });
   }
 
-  /** The membership, if this node has it at hand; sends wait for nothing then. */
-  peek(conversationId: Id, userId: Id): Membership | undefined {
-    return this.rosters.get(conversationId)?.get(userId);
+  /** The roster, if this node has it at hand; sends wait for nothing then. */
+  peekRoster(conversationId: Id): Roster | undefined {
+    return this.rosters.peek(conversationId);
   }
 
   /** @throws NOT_MEMBER, also when there is no such conversation */
   async require(conversationId: Id, userId: Id): Promise<Membership> {
-    const member = (await this.roster(conversationId)).get(userId);
+    return this.requireIn(await this.rosterOf(conversationId, userId), userId);
+  }
+
+  /** The roster to judge a person by: whoever is not in the one at hand may just have come, by way of another node. */
+  async rosterOf(conversationId: Id, userId: Id): Promise<Roster | undefined> {
+    const roster = await this.roster(conversationId);
+    if (roster?.type === 'dm' || roster?.members.has(userId)) return roster;
+    this.rosters.doubt(conversationId);
+    return this.roster(conversationId);
+  }
+
+  /** What who does not belong to a conversation is told. */
+  refuse(): never {
+    throw memberErrors.NOT_MEMBER();
+  }
+
+  /** @throws NOT_MEMBER, also when there is no roster */
+  requireIn(roster: Roster | undefined, userId: Id): Membership {
+    const member = roster?.members.get(userId);
     if (!member) throw memberErrors.NOT_MEMBER();
     return member;
   }
 
-  /** Everyone in the conversation, by person; empty when there is no such conversation. */
-  roster(conversationId: Id): Roster | Promise<Roster> {
-    return this.rosters.get(conversationId) ?? this.loading.get(conversationId) ?? this.load(conversationId);
+  /** Who belongs to the conversation now, and how it is set; undefined when there is no such conversation. */
+  roster(conversationId: Id): Roster | undefined | Promise<Roster | undefined> {
+    return this.rosters.get(conversationId);
+  }
+
+  /** Membership changed with message `membershipSeq`, here or elsewhere. */
+  expectRoster(conversationId: Id, membershipSeq: number): void {
+    this.rosters.expect(conversationId, membershipSeq);
+  }
+
+  /** There may be messages that this node did not hear of, and changes of membership among them. */
+  doubtRoster(conversationId: Id): void {
+    this.rosters.doubt(conversationId);
+  }
+
+  /** Calls back when a roster is no longer to be trusted, or was read anew. */
+  onRosterChange(watcher: (conversationId: Id, roster?: Roster) => void): void {
+    this.rosters.watch(watcher);
+  }
+
+  /** The members who may see message `seq`: who came after it may not. */
+  audience({ members, newestFrom }: Roster, seq: number): Id[] {
+    const ids = [...members.keys()];
+    return seq >= newestFrom ? ids : ids.filter((id) => canSee(members.get(id)!.intervals, seq));
+  }
+
+  /**
+   * Leaves out what a person may see no longer: a removal, and messages after it, may have been stored since their membership
+   * was read. One query for the groups among the conversations; who belongs to a direct conversation does so for ever.
+   */
+  async stillVisible<T extends { conversationId: Id; seq: number }>(
+    userId: Id,
+    isGroup: (conversationId: Id) => boolean,
+    items: readonly T[],
+  ): Promise<T[]> {
+    const groupIds = [...new Set(items.map(({ conversationId }) => conversationId))].filter(isGroup);
+    if (groupIds.length === 0) return [...items];
+    const rows = await this.members.findManyByPair(
+      groupIds.map((conversationId) => ({ conversationId, userId })),
+    );
+    const intervals = new Map(rows.map((row) => [row.conversationId, row.intervals]));
+    return items.filter(
+      ({ conversationId, seq }) =>
+        !isGroup(conversationId) || canSee(intervals.get(conversationId) ?? [], seq),
+    );
+  }
+
+  /**
+   * How far members have come, by conversation, as a person may see it: each of them, or in a large one all together. By two
+   * queries whatever their number.
+   */
+  async marks(
+    conversations: readonly { id: Id; memberCount: number }[],
+    viewerId: Id,
+  ): Promise<Map<Id, StatusUpdateDto[]>> {
+    const isLarge = ({ memberCount }: { memberCount: number }) => memberCount > MAX_TOLD;
+    const small = conversations.filter((one) => !isLarge(one)).map(({ id }) => id);
+    const [rows, floors] = await Promise.all([
+      this.rows(small),
+      this.floors(conversations.filter(isLarge).map(({ id }) => id)),
+    ]);
+    const shown = rows.map((row) => this.presentWatermarks(row, viewerId));
+    return groupBy([...shown, ...floors], ({ conversationId }) => conversationId);
+  }
+
+  /** The same of one conversation. */
+  async marksOf(conversationId: Id, viewerId: Id): Promise<StatusUpdateDto[]> {
+    const memberCount = (await this.roster(conversationId))?.members.size ?? 0;
+    const marks = await this.marks([{ id: conversationId, memberCount }], viewerId);
+    return marks.get(conversationId) ?? [];
+  }
+
+  /** How far all members of large conversations have come, and show it. */
+  async floors(conversationIds: readonly Id[]): Promise<StatusUpdateDto[]> {
+    const at = new Date(this.clock.now()).toISOString();
+    const floors = await this.members.findFloors(conversationIds);
+    return [...floors].map(([conversationId, { deliveredSeq, shownReadSeq }]) => {
+      return { conversationId, deliveredSeq, readSeq: shownReadSeq, at };
+    });
+  }
+
+  /** Who of a group has come as far as message `seq`, and shows it. */
+  reached(conversationId: Id, mark: Watermark, seq: number): Promise<Id[]> {
+    return this.members.findReached(conversationId, mark, seq);
   }
 
   /** The full rows of all members of the conversations, with watermarks. */
@@ -85,6 +178,28 @@ export class MembersService {
     return this.members.findPageOfUser(...args);
   }
 
+  /** The rows of these people in one conversation, also of those who went, as a transaction sees them. */
+  rowsIn(conversationId: Id, userIds: readonly Id[], transaction: Transaction): Promise<MemberRecord[]> {
+    const pairs = userIds.map((userId) => ({ conversationId, userId }));
+    return this.members.findManyByPair(pairs, transaction);
+  }
+
+  /** @throws NOT_MEMBER when there is no row, or it is of someone who went */
+  requireActive(row: MemberRecord | undefined): MemberRecord {
+    if (!row?.isActive) throw memberErrors.NOT_MEMBER();
+    return row;
+  }
+
+  /** Writes memberships as part of a transaction. */
+  saveMany(members: readonly MemberRecord[], transaction: Transaction): Promise<void> {
+    return this.members.saveMany(members, transaction);
+  }
+
+  /** Who belongs to a group now, in the order of their ids. */
+  page(conversationId: Id, after: Id | undefined, limit: number): Promise<MemberRecord[]> {
+    return this.members.findMemberPage(conversationId, after, limit);
+  }
+
   /** Makes the memberships that do not exist yet. */
   async addMissing(conversationId: Id, userIds: readonly Id[]): Promise<void> {
     const now = new Date(this.clock.now());
@@ -93,6 +208,7 @@ export class MembersService {
         conversationId,
         userId,
         role: 'member',
+        isActive: true,
         intervals: [{ fromSeq: 1 }],
         deliveredSeq: 0,
         readSeq: 0,
@@ -118,8 +234,8 @@ export class MembersService {
   }
 
   /** Something happened in the conversation: it moves up in its members' lists within a second or so. */
-  noteActivity(conversationId: Id, at: Date): void {
-    this.activity.note(conversationId, at, this.rosters.get(conversationId)?.size);
+  noteActivity(conversationId: Id, at: Date, memberCount = this.rosters.sizeOf(conversationId)): void {
+    this.activity.note(conversationId, at, memberCount);
   }
 
   /** Moves conversations up in the lists of their members at once. */
@@ -133,20 +249,16 @@ export class MembersService {
 
   /** How far a member has come, as `viewerId` may see it: everything of oneself, of others what they show. */
   presentWatermarks(
-    member: Omit<MemberRecord, 'lastActivityAt' | 'role' | 'intervals'>,
+    member: Pick<
+      MemberRecord,
+      'conversationId' | 'userId' | 'deliveredSeq' | 'readSeq' | 'shownReadSeq' | 'movedAt'
+    >,
     viewerId: Id,
   ): StatusUpdateDto {
     const { conversationId, userId, movedAt } = member;
     const readSeq = userId === viewerId ? member.readSeq : member.shownReadSeq;
     const deliveredSeq = Math.max(member.deliveredSeq, readSeq);
     return { conversationId, userId, deliveredSeq, readSeq, at: movedAt.toISOString() };
-  }
-
-  /** A roster that many ask for at once is asked for once. */
-  private load(conversationId: Id): Promise<Roster> {
-    const loading = this.loader.load(conversationId).finally(() => this.loading.delete(conversationId));
-    this.loading.set(conversationId, loading);
-    return loading;
   }
 
   private async loadMemberships(userIds: readonly Id[]): Promise<MemberRecord[][]> {
@@ -163,18 +275,6 @@ export class MembersService {
     return keys.map(({ conversationId, since }) =>
       (found.get(conversationId) ?? []).filter(({ movedAt }) => movedAt >= since),
     );
-  }
-
-  private async loadRosters(ids: readonly Id[]): Promise<Roster[]> {
-    const found = new Map<Id, Map<Id, Membership>>(ids.map((id) => [id, new Map()]));
-    for (const { conversationId, userId, role, intervals } of await this.members.findOfConversations(ids)) {
-      found.get(conversationId)?.set(userId, { conversationId, userId, role, intervals });
-    }
-    for (const [id, roster] of found) {
-      // a conversation being made has one of its two rows for a moment: only the whole roster is kept
-      if (roster.size > 1) this.rosters.set(id, roster);
-    }
-    return ids.map((id) => found.get(id) ?? new Map<Id, Membership>());
   }
 }
 

@@ -1,13 +1,21 @@
 import type { Id } from '../../shared/ids';
+import type { ConversationSettings, ConversationType } from '../conversations/conversations.types';
+import type { MemberRole } from '../../shared/permissions';
 import type { Interval } from '../../shared/visibility';
 
-export const MEMBER_ROLES = ['member'] as const;
+export { MEMBER_ROLES, type MemberRole } from '../../shared/permissions';
 
 /** A person's membership, as the features know it. */
 export interface MemberRecord {
   conversationId: Id;
   userId: Id;
-  role: (typeof MEMBER_ROLES)[number];
+  role: MemberRole;
+  /** whether the last interval is open */
+  isActive: boolean;
+  /** in a group or channel */
+  inGroup?: true;
+  /** of groups: the last time they came */
+  joinedAt?: Date;
   intervals: Interval[];
   deliveredSeq: number;
   readSeq: number;
@@ -27,6 +35,18 @@ export interface WatermarkRise {
   deliveredSeq: number;
   readSeq: number;
   shownReadSeq: number;
+}
+
+/** Who belongs to a conversation, as of the message that told of the newest change of it. */
+export interface Roster {
+  readonly conversationId: Id;
+  readonly type: ConversationType;
+  readonly settings: ConversationSettings;
+  readonly membershipSeq: number;
+  /** the message from which all of them see everything; a roster may be newer than `membershipSeq` says */
+  readonly newestFrom: number;
+  /** who is there now, by person */
+  readonly members: ReadonlyMap<Id, Membership>;
 }
 
 export { StatusUpdateDto } from './dto/status-update.dto';

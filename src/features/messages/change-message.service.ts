@@ -7,11 +7,10 @@ import { isDuplicateKey } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
 import { canSee } from '../../shared/visibility';
 import { ChangesService } from '../changes/changes.service';
-import type { ChangeRecord } from '../changes/changes.types';
+import type { ChangeRecord, MessageChange } from '../changes/changes.types';
 import { MembersService } from '../members/members.service';
 import { ChangeQueue } from './change-queue';
 import type { ChangeAckDto, DeleteMessageDto, EditMessageDto } from './dto/message-change.dto';
-import { messageErrors } from './messages.errors';
 import { refusalOfChange } from './messages.policy';
 import { MessagesRepository } from './messages.repository';
 import type { MessageRecord } from './messages.types';
@@ -41,7 +40,7 @@ export class ChangeMessageService {
     return this.change(actorId, 'message:deleted', wish);
   }
 
-  private async change(actorId: Id, type: ChangeRecord['type'], wish: Wish): Promise<ChangeAckDto> {
+  private async change(actorId: Id, type: MessageChange['type'], wish: Wish): Promise<ChangeAckDto> {
     const { intervals } = await this.members.require(wish.conversationId, actorId);
     const isVisible = (message: MessageRecord) => canSee(intervals, message.seq);
     const { change, isDuplicate } = await this.queue.run(wish.conversationId, (deadline) =>
@@ -78,32 +77,33 @@ export class ChangeMessageService {
     const { seq } = message;
     const version = message.version + 1;
     // first what others reach for too: who is late has touched nothing yet
-    const change = await this.changes.append(
-      { conversationId, type, actorId, clientChangeId, messageId, seq, version, content, at },
+    const [change] = await this.changes.append<MessageChange>(
+      [{ conversationId, type, actorId, clientChangeId, messageId, seq, version, content, at }],
       transaction,
     );
     await this.messages.replaceVersion(message, next, transaction);
-    return { change, isDuplicate: false };
+    return { change: change!, isDuplicate: false };
   }
 }
 
 interface ChangeWish {
   actorId: Id;
-  type: ChangeRecord['type'];
+  type: MessageChange['type'];
   wish: Wish;
   isVisible: (message: MessageRecord) => boolean;
 }
 
 interface Applied {
-  change: ChangeRecord;
+  change: MessageChange;
   /** it had happened before */
   isDuplicate: boolean;
 }
 
 /** @throws IDEMPOTENCY_CONFLICT when the id was used for another change */
-function requireSame(earlier: ChangeRecord, type: ChangeRecord['type'], wish: Wish): ChangeRecord {
+function requireSame(earlier: ChangeRecord, type: MessageChange['type'], wish: Wish): MessageChange {
+  if (!('messageId' in earlier)) throw coreErrors.IDEMPOTENCY_CONFLICT();
   const isSame =
     earlier.type === type && earlier.messageId === wish.messageId && earlier.content === wish.content;
-  if (!isSame) throw messageErrors.IDEMPOTENCY_CONFLICT();
+  if (!isSame) throw coreErrors.IDEMPOTENCY_CONFLICT();
   return earlier;
 }

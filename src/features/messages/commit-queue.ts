@@ -7,7 +7,6 @@ import { coreErrors } from '../../platform/errors/core.errors';
 import { Events } from '../../platform/events/events';
 import type { Id } from '../../shared/ids';
 import { CommitWriter, type Run, type RunOutcome, type Settled } from './commit-writer';
-import { messageErrors } from './messages.errors';
 import './messages.events';
 import type { Committed, Draft } from './messages.types';
 
@@ -26,6 +25,8 @@ interface Lane {
   /** in a flush, or in the list of lanes that are ready for one */
   isTaken: boolean;
   isRetry: boolean;
+  /** who wants the lane for itself, one after the other, before the next flush */
+  holders: (() => void)[];
 }
 
 /** A send without an answer by then is given up with TIMEOUT; a retry of it is harmless. */
@@ -97,6 +98,18 @@ export class CommitQueue implements OnApplicationShutdown {
     return pending.promise;
   }
 
+  /** Keeps this node's sends into the conversation waiting while `work` gives numbers in it. */
+  async hold<T>(conversationId: Id, work: () => Promise<T>): Promise<T> {
+    const lane = this.laneOf(conversationId);
+    if (lane.isTaken) await new Promise<void>((resolve) => lane.holders.push(resolve));
+    lane.isTaken = true;
+    try {
+      return await work();
+    } finally {
+      this.release(lane);
+    }
+  }
+
   /** Resolves when nothing is left to store. */
   private async drain(): Promise<void> {
     while (this.pending.size > 0)
@@ -110,7 +123,7 @@ export class CommitQueue implements OnApplicationShutdown {
   private laneOf(conversationId: Id): Lane {
     let lane = this.lanes.get(conversationId);
     if (!lane) {
-      lane = { conversationId, waiting: [], isTaken: false, isRetry: false };
+      lane = { conversationId, waiting: [], isTaken: false, isRetry: false, holders: [] };
       this.lanes.set(conversationId, lane);
     }
     return lane;
@@ -185,6 +198,8 @@ export class CommitQueue implements OnApplicationShutdown {
   }
 
   private release(lane: Lane): void {
+    const holder = lane.holders.shift();
+    if (holder) return holder();
     lane.isTaken = false;
     if (lane.waiting.length > 0) this.offer(lane);
     else this.lanes.delete(lane.conversationId);
@@ -248,7 +263,6 @@ function createPending(draft: Draft): Pending {
 
 /** The same send again while the first is still on its way: one message, one answer for both. */
 function joinTwin(twin: Pending, draft: Draft): Promise<Committed> {
-  if (twin.draft.contentHash !== draft.contentHash)
-    return Promise.reject(messageErrors.IDEMPOTENCY_CONFLICT());
+  if (twin.draft.contentHash !== draft.contentHash) return Promise.reject(coreErrors.IDEMPOTENCY_CONFLICT());
   return twin.promise.then(({ message }) => ({ message, isDuplicate: true }));
 }

@@ -5,7 +5,7 @@ import { Log } from '../../platform/logger/logger';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { Transactions } from '../../platform/mongo/transactions';
 import type { Id } from '../../shared/ids';
-import { messageErrors } from './messages.errors';
+import { MembersService } from '../members/members.service';
 import { EMPTY, MessagesRepository, type WriteFault, type WriteOutcome } from './messages.repository';
 import type { Committed, Draft, Head, MessageRecord } from './messages.types';
 
@@ -55,12 +55,18 @@ export class CommitWriter {
   constructor(
     private readonly messages: MessagesRepository,
     private readonly transactions: Transactions,
+    private readonly members: MembersService,
     private readonly clock: DatabaseClock,
   ) {}
 
   /** The newest number this node knows of; the real one may be higher. */
   knownHead(conversationId: Id): number {
     return this.heads.get(conversationId)?.seq ?? 0;
+  }
+
+  /** What is known of a conversation may be wrong. */
+  forgetHead(conversationId: Id): void {
+    this.heads.delete(conversationId);
   }
 
   /** Another node has stored a message, and a majority has it. */
@@ -117,7 +123,11 @@ export class CommitWriter {
       const found = await this.transactions.readCommitted((session) =>
         this.messages.findHeads(unknown, session),
       );
-      for (const id of unknown) heads.set(id, found.get(id) ?? EMPTY);
+      for (const id of unknown) {
+        heads.set(id, found.get(id) ?? EMPTY);
+        // others wrote what this node did not hear of, and that people came or went may be part of it
+        this.members.doubtRoster(id);
+      }
     } catch (error) {
       this.log.warn('heads not readable', { reason: String(error) });
     }
@@ -247,7 +257,6 @@ function settleDuplicate(draft: Draft, original: MessageRecord): Settled {
     original.clientMessageId.toLowerCase() === draft.clientMessageId.toLowerCase();
   // two different sends with one derived id: a collision of hashes, not a retry
   if (!isSameSend) return { draft, error: coreErrors.CONFLICT() };
-  if (original.contentHash !== draft.contentHash)
-    return { draft, error: messageErrors.IDEMPOTENCY_CONFLICT() };
+  if (original.contentHash !== draft.contentHash) return { draft, error: coreErrors.IDEMPOTENCY_CONFLICT() };
   return { draft, committed: { message: original, isDuplicate: true } };
 }

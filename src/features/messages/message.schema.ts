@@ -2,6 +2,23 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
 import { MESSAGE_TYPES } from './dto/message.dto';
+import { SYSTEM_EVENTS } from './system-events.types';
+
+/** What the server itself tells of. */
+@Schema({ _id: false, versionKey: false })
+export class MessageEvent {
+  @Prop({ type: String, required: true, enum: SYSTEM_EVENTS })
+  kind: (typeof SYSTEM_EVENTS)[number];
+
+  @Prop({ type: [String], default: undefined })
+  userIds?: string[];
+
+  @Prop({ type: String })
+  role?: string;
+
+  @Prop({ type: String })
+  title?: string;
+}
 
 /** A message. Its place is `seq`; its id says nothing about time. */
 @Schema({ collection: 'messages', versionKey: false })
@@ -26,6 +43,10 @@ export class Message {
 
   @Prop({ type: String, required: true })
   content: string;
+
+  /** of a message of the server itself */
+  @Prop({ type: SchemaFactory.createForClass(MessageEvent) })
+  event?: MessageEvent;
 
   /** of what was first sent: tells a retry from another message under the same id, also after an edit */
   @Prop({ type: String, required: true })

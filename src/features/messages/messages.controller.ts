@@ -52,7 +52,7 @@ export class MessagesController {
     alsoStatus: { 200: 'A retry: the message had been stored before.' },
     body: SendMessageBodyDto,
     response: SentMessageDto,
-    errors: ['NOT_MEMBER', 'NOT_FOUND', 'IDEMPOTENCY_CONFLICT', 'CONFLICT'],
+    errors: ['NOT_MEMBER', 'FORBIDDEN', 'SLOW_MODE', 'NOT_FOUND', 'IDEMPOTENCY_CONFLICT', 'CONFLICT'],
   })
   async send(
     @Caller() { userId }: Principal,
@@ -61,7 +61,7 @@ export class MessagesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SentMessageDto> {
     const { message, isDuplicate } = await this.sending.send(userId, { ...body, conversationId });
-    const [viewed] = await this.messages.view(userId, [message]);
+    const [viewed] = await this.messages.view(userId, conversationId, [message]);
     if (isDuplicate) void reply.status(HttpStatus.OK);
     return { ...(viewed as SentMessageDto), messageId: message.id, duplicate: isDuplicate };
   }

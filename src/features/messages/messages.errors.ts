@@ -1,7 +1,6 @@
 import { defineErrors } from '../../platform/errors/define-errors';
 
 export const messageErrors = defineErrors('messages', {
-  IDEMPOTENCY_CONFLICT: { status: 409, message: 'This client id was used before, for something else.' },
-  VERSION_CONFLICT: { status: 409, message: 'The message has changed meanwhile; details name its version.' },
+  SLOW_MODE: { status: 429, message: 'Members write here now and then only.', retryable: true },
   MESSAGE_DELETED: { status: 410, message: 'The message was deleted.' },
 });

@@ -27,7 +27,7 @@ export class MessagesGateway {
     description: 'Store a message. The ack means: on a majority of the database, journaled.',
     payload: SendMessageDto,
     ack: SendAckDto,
-    errors: ['NOT_MEMBER', 'IDEMPOTENCY_CONFLICT', 'CONFLICT'],
+    errors: ['NOT_MEMBER', 'FORBIDDEN', 'SLOW_MODE', 'IDEMPOTENCY_CONFLICT', 'CONFLICT'],
   })
   async send(message: SendMessageDto, connection: Connection): Promise<SendAckDto> {
     return presentAck(await this.sending.send(connection.userId, message, connection));

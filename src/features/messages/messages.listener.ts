@@ -3,6 +3,7 @@ import { On } from '../../platform/events/events';
 import { Bus } from '../../platform/realtime/bus';
 import { userRoom } from '../../platform/realtime/rooms';
 import { MembersService } from '../members/members.service';
+import type { Roster } from '../members/members.types';
 import { messageReceive } from './messages.events';
 import { MessagesService } from './messages.service';
 import type { MessageRecord } from './messages.types';
@@ -24,12 +25,14 @@ export class MessagesListener implements OnApplicationBootstrap {
   announce(message: MessageRecord): void | Promise<void> {
     const roster = this.members.roster(message.conversationId);
     // at hand as a rule, as the sender was just let in by it: then the order of messages is the order of packets
-    if (roster instanceof Promise) return roster.then((members) => this.publish(message, members.keys()));
-    this.publish(message, roster.keys());
+    if (roster instanceof Promise) return roster.then((found) => this.publish(message, found));
+    this.publish(message, roster);
   }
 
-  private publish(message: MessageRecord, userIds: Iterable<string>): void {
-    const note = this.messages.headNote(message);
-    this.bus.publish([...userIds].map(userRoom), messageReceive, this.messages.present(message), { note });
+  private publish(message: MessageRecord, roster: Roster | undefined): void {
+    if (!roster) return;
+    const note = this.messages.headNote(message, roster.membershipSeq);
+    const rooms = this.members.audience(roster, message.seq).map(userRoom);
+    this.bus.publish(rooms, messageReceive, this.messages.present(message), { note });
   }
 }

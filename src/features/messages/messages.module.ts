@@ -13,6 +13,7 @@ import { MessagesListener } from './messages.listener';
 import { MessagesRepository } from './messages.repository';
 import { MessagesService } from './messages.service';
 import { SendMessageService } from './send-message.service';
+import { SystemMessageService } from './system-message.service';
 
 /** Messages: sending, reading, editing, deleting. */
 @Module({
@@ -27,12 +28,13 @@ import { SendMessageService } from './send-message.service';
     CommitWriter,
     CommitQueue,
     SendMessageService,
+    SystemMessageService,
     ChangeQueue,
     ChangeMessageService,
     MessagesService,
     MessagesGateway,
     MessagesListener,
   ],
-  exports: [MessagesService],
+  exports: [MessagesService, SystemMessageService],
 })
 export class MessagesModule {}

@@ -10,10 +10,11 @@ export function refusalOfChange(
   actorId: Id,
   expectedVersion?: number,
 ): AppError | undefined {
-  if (message.senderId !== actorId) return coreErrors.FORBIDDEN();
+  // what the server tells is nobody's
+  if (message.senderId !== actorId || message.type === 'system') return coreErrors.FORBIDDEN();
   if (message.deletedAt) return messageErrors.MESSAGE_DELETED();
   if (expectedVersion !== undefined && expectedVersion !== message.version) {
-    return messageErrors.VERSION_CONFLICT({ details: { version: message.version } });
+    return coreErrors.VERSION_CONFLICT({ details: { version: message.version } });
   }
   return undefined;
 }

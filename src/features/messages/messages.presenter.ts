@@ -6,7 +6,7 @@ import type { Committed, MessageRecord } from './messages.types';
 /** The wire form, the same for everyone. */
 export function presentMessage(message: MessageRecord): MessageDto {
   const { id, conversationId, seq, senderId, clientMessageId, type, content, version } = message;
-  const { createdAt, editedAt, deletedAt } = message;
+  const { createdAt, editedAt, deletedAt, event } = message;
   return {
     id,
     conversationId,
@@ -15,6 +15,7 @@ export function presentMessage(message: MessageRecord): MessageDto {
     clientMessageId,
     type,
     content,
+    ...(event && { event }),
     version,
     createdAt: createdAt.toISOString(),
     ...(editedAt && { editedAt: editedAt.toISOString() }),
@@ -26,7 +27,7 @@ export function presentMessage(message: MessageRecord): MessageDto {
 export function presentViewed(
   message: MessageRecord,
   viewerId: Id,
-  members: readonly ({ userId: Id } & Watermarks)[],
+  members: readonly ({ userId?: Id } & Watermarks)[],
 ): ViewedMessageDto {
   const others = members.filter(({ userId }) => userId !== message.senderId);
   return {

@@ -7,7 +7,7 @@ import { insertDocuments, type StatementFault } from '../../platform/mongo/write
 import type { Id } from '../../shared/ids';
 import type { SeqRange } from '../../shared/visibility';
 import { Message } from './message.schema';
-import type { Head, MessageRecord } from './messages.types';
+import type { Head, MessageRecord, SystemEvent } from './messages.types';
 
 const MAX_TIME_MS = 5_000;
 const DUPLICATE_KEY = 11_000;
@@ -49,6 +49,28 @@ export class MessagesRepository {
     } catch (error) {
       return { isUnknown: true, cause: error as Error };
     }
+  }
+
+  /** Stores one message as part of a transaction. */
+  async insert(message: MessageRecord, transaction: Transaction): Promise<void> {
+    await this.model.collection.insertOne(toDocument(message), { session: transaction });
+  }
+
+  /** Takes a message back in the transaction that stored it. */
+  async remove({ id, conversationId }: MessageRecord, transaction: Transaction): Promise<void> {
+    const filter = { _id: oid(id), conversationId: oid(conversationId) };
+    await this.model.collection.deleteOne(filter, { session: transaction });
+  }
+
+  /** Says what a message of the server itself tells, in the transaction that stored it. */
+  async setEvent(
+    { id, conversationId }: MessageRecord,
+    event: SystemEvent,
+    transaction: Transaction,
+  ): Promise<void> {
+    const filter = { _id: oid(id), conversationId: oid(conversationId) };
+    const options = { session: transaction, ignoreUndefined: true };
+    await this.model.collection.updateOne(filter, { $set: { event } }, options);
   }
 
   /**

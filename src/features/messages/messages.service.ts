@@ -3,12 +3,13 @@ import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader
 import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
 import { coreErrors } from '../../platform/errors/core.errors';
-import { groupBy } from '../../shared/group-by';
 import type { Id } from '../../shared/ids';
 import { canSee, type Interval, type SeqRange, visibleRanges } from '../../shared/visibility';
 import { MembersService } from '../members/members.service';
+import type { StatusUpdateDto } from '../members/members.types';
 import { CommitWriter } from './commit-writer';
 import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } from './dto/message.dto';
+import { messageReceive } from './messages.events';
 import { presentMessage, presentViewed } from './messages.presenter';
 import { EMPTY, MessagesRepository } from './messages.repository';
 import type { Head, MessageRecord } from './messages.types';
@@ -39,33 +40,42 @@ export class MessagesService {
 
   /** A page of history, newest first. @throws NOT_MEMBER, NOT_FOUND (around), VALIDATION */
   async history(viewerId: Id, conversationId: Id, query: HistoryQueryDto): Promise<MessagePageDto> {
-    const { intervals } = await this.members.require(conversationId, viewerId);
+    const roster = await this.members.rosterOf(conversationId, viewerId);
+    const { intervals } = this.members.requireIn(roster, viewerId);
     const { limit = DEFAULT_PAGE_SIZE } = query;
     const scope = `history:${viewerId}:${conversationId}`;
     const position = await this.position(scope, conversationId, intervals, query);
     const page = await this.readPage(conversationId, intervals, position, limit);
     const oldest = page.messages.at(-1);
     const newest = page.messages[0];
+    const shown = await this.members.stillVisible(viewerId, () => roster?.type !== 'dm', page.messages);
     const encode = (place: HistoryPosition) => this.cursors.encode(scope, place);
     return {
-      messages: await this.view(viewerId, page.messages),
+      messages: await this.view(viewerId, conversationId, shown),
       nextCursor: page.hasOlder && oldest ? encode({ older: oldest.seq }) : null,
       prevCursor: page.hasNewer && newest ? encode({ newer: newest.seq }) : null,
       hasMore: page.hasOlder,
     };
   }
 
-  /** Messages as one person reads them, with how far each has come. */
-  async view(viewerId: Id, messages: readonly MessageRecord[]): Promise<ViewedMessageDto[]> {
-    const conversationIds = [...new Set(messages.map(({ conversationId }) => conversationId))];
-    const rows = await this.members.rows(conversationIds);
-    const shown = groupBy(
-      rows.map((row) => this.members.presentWatermarks(row, viewerId)),
-      (row) => row.conversationId,
-    );
-    return messages.map((message) =>
-      presentViewed(message, viewerId, shown.get(message.conversationId) ?? []),
-    );
+  /** Messages of a conversation as one person reads them, with how far each has come. */
+  async view(
+    viewerId: Id,
+    conversationId: Id,
+    messages: readonly MessageRecord[],
+  ): Promise<ViewedMessageDto[]> {
+    if (messages.length === 0) return [];
+    const marks = await this.members.marksOf(conversationId, viewerId);
+    return messages.map((message) => presentViewed(message, viewerId, marks));
+  }
+
+  /** The form one person reads. @param marks how far members have come, by conversation */
+  presentViewed(
+    message: MessageRecord,
+    viewerId: Id,
+    marks: ReadonlyMap<Id, readonly StatusUpdateDto[]>,
+  ): ViewedMessageDto {
+    return presentViewed(message, viewerId, marks.get(message.conversationId) ?? []);
   }
 
   /** The wire form, the same for everyone. */
@@ -97,15 +107,19 @@ export class MessagesService {
     return this.writer.knownHead(conversationId);
   }
 
-  /** What other nodes should know of a stored message: their next one in this conversation comes behind it. */
-  headNote({ conversationId, seq, createdAt }: MessageRecord): string {
-    return `${HEAD_NOTE}${conversationId} ${seq} ${createdAt.getTime()}`;
+  /**
+   * What other nodes should know of a stored message: their next one in this conversation comes behind it, and is for those
+   * who belong to it by message `membershipSeq`.
+   */
+  headNote({ conversationId, seq, createdAt }: MessageRecord, membershipSeq: number): string {
+    return `${HEAD_NOTE}${conversationId} ${seq} ${createdAt.getTime()} ${membershipSeq}`;
   }
 
   /** Hears such a note; others are passed over. */
   learnHead(note: string): void {
     if (!note.startsWith(HEAD_NOTE)) return;
-    const [conversationId = '', seq, at] = note.slice(HEAD_NOTE.length).split(' ');
+    const [conversationId = '', seq, at, membershipSeq] = note.slice(HEAD_NOTE.length).split(' ');
+    this.members.expectRoster(conversationId, Number(membershipSeq));
     this.writer.learnHead(conversationId, { seq: Number(seq), at: Number(at) });
   }
 
@@ -198,3 +212,5 @@ export class MessagesService {
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/;
 const isMoment = (text: string) => MOMENT.test(text) && !Number.isNaN(Date.parse(text));
+
+export { messageReceive };

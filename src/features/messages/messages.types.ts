@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids';
+import type { SystemEvent } from './system-events.types';
 
 /** A message, as the features know it. */
 export interface MessageRecord {
@@ -7,8 +8,10 @@ export interface MessageRecord {
   seq: number;
   senderId: Id;
   clientMessageId: string;
-  type: 'text';
+  type: 'text' | 'system';
   content: string;
+  /** of `system` */
+  event?: SystemEvent;
   contentHash: string;
   version: number;
   createdAt: Date;
@@ -31,4 +34,5 @@ export interface Head {
   at: number;
 }
 
+export { MAX_ADDED, type SystemEvent } from './system-events.types';
 export { MAX_CONTENT_BYTES, MessageDto, ViewedMessageDto } from './dto/message.dto';

@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { BUDGETS } from '../../platform/rate-limit/budgets';
 import { RateLimiter } from '../../platform/rate-limit/rate-limiter';
-import { type Id, messageId } from '../../shared/ids';
+import { contentHashOf, type Id, messageId } from '../../shared/ids';
+import { may } from '../../shared/permissions';
 import { MembersService } from '../members/members.service';
 import { CommitQueue } from './commit-queue';
 import type { SendMessageDto } from './dto/message.dto';
+import { messageErrors } from './messages.errors';
 import type { Committed, Draft } from './messages.types';
 
 /** The order of one sender's messages while they are being let in. */
@@ -14,9 +16,15 @@ export interface SendLine {
   sendLine: Promise<unknown>;
 }
 
+/** Writers in slow mode whose last message is remembered. */
+const SLOW_WRITERS = 50_000;
+
 /** Sending: permission and budget, then the commit queue. Nothing else stands between a message and the database. */
 @Injectable()
 export class SendMessageService {
+  /** the last message of writers in slow mode */
+  private readonly slow = new LRUCache<string, string>({ max: SLOW_WRITERS });
+
   constructor(
     private readonly members: MembersService,
     private readonly limiter: RateLimiter,
@@ -26,10 +34,10 @@ export class SendMessageService {
   /**
    * Stores a message; resolves once it is on a majority, journaled.
    * @param line the socket it came from: its messages are queued in the order of the calls
-   * @throws NOT_MEMBER, RATE_LIMITED, OVERLOADED, TIMEOUT, IDEMPOTENCY_CONFLICT, CONFLICT
+   * @throws NOT_MEMBER, FORBIDDEN, SLOW_MODE, RATE_LIMITED, OVERLOADED, TIMEOUT, IDEMPOTENCY_CONFLICT, CONFLICT
    */
   send(senderId: Id, message: SendMessageDto, line?: SendLine): Promise<Committed> {
-    const admitted = this.admit(senderId, message.conversationId);
+    const admitted = this.admit(senderId, message);
     // a refusal is reported below; here it must not count as unhandled while it waits in line
     admitted.catch(() => undefined);
     const before = line?.sendLine ?? Promise.resolve();
@@ -41,10 +49,28 @@ export class SendMessageService {
   }
 
   /** Permission first, from memory as a rule; the budget of the person is shared by REST and all sockets. */
-  private async admit(senderId: Id, conversationId: Id): Promise<void> {
-    if (!this.members.peek(conversationId, senderId)) await this.members.require(conversationId, senderId);
+  private async admit(senderId: Id, { conversationId, clientMessageId }: SendMessageDto): Promise<void> {
+    const peeked = this.members.peekRoster(conversationId);
+    const roster = peeked?.members.has(senderId)
+      ? peeked
+      : await this.members.rosterOf(conversationId, senderId);
+    const { role } = this.members.requireIn(roster, senderId);
+    if (!may(role, 'send', roster!)) throw coreErrors.FORBIDDEN();
     const { isAllowed, retryAfterMs } = await this.limiter.take(`send:${senderId}`, BUDGETS.send);
     if (!isAllowed) throw coreErrors.RATE_LIMITED({ retryAfterMs });
+    const { slowModeSeconds } = roster!.settings;
+    if (slowModeSeconds > 0 && !may(role, 'sendAtOnce', roster!)) {
+      await this.goSlowly(`${conversationId}:${senderId}`, clientMessageId, slowModeSeconds);
+    }
+  }
+
+  /** One message of a member in so many seconds; the same one again is not another. @throws SLOW_MODE */
+  private async goSlowly(writer: string, clientMessageId: string, seconds: number): Promise<void> {
+    if (this.slow.get(writer) === clientMessageId.toLowerCase()) return;
+    const budget = { limit: 1, windowMs: seconds * 1_000, isExact: true };
+    const { isAllowed, retryAfterMs } = await this.limiter.take(`slow:${seconds}:${writer}`, budget);
+    if (!isAllowed) throw messageErrors.SLOW_MODE({ retryAfterMs });
+    this.slow.set(writer, clientMessageId.toLowerCase());
   }
 }
 
@@ -52,7 +78,7 @@ function toDraft(
   senderId: Id,
   { conversationId, clientMessageId, type = 'text', content }: SendMessageDto,
 ): Draft {
-  const contentHash = createHash('sha256').update(`${type}\n${content}`).digest('hex').slice(0, 32);
+  const contentHash = contentHashOf(type, content);
   // UUIDs do not distinguish case: a retry in another case is the same send
   const id = messageId(conversationId, senderId, clientMessageId.toLowerCase());
   return { id, conversationId, senderId, clientMessageId, type, content, contentHash };

@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Caller } from '../../platform/auth/caller.decorator';
 import type { Principal } from '../../platform/auth/principal';
+import { PageQueryDto } from '../../platform/contracts/page.dto';
 import { IdPipe } from '../../platform/http/contract.pipe';
 import { Endpoint } from '../../platform/http/endpoint.decorator';
-import { AcceptedDto, MessageReceiptListDto, ReadAckDto, UpToDto } from './dto/receipt.dto';
+import { AcceptedDto, MessageReceiptPageDto, ReadAckDto, UpToDto } from './dto/receipt.dto';
 import { ReceiptsService } from './receipts.service';
 
 /** Receipts over REST. */
@@ -46,14 +47,16 @@ export class ReceiptsController {
   @Get('messages/:conversationId/:messageId/receipts')
   @Endpoint({
     summary: 'Who received and read a message, and when',
-    response: MessageReceiptListDto,
+    query: PageQueryDto,
+    response: MessageReceiptPageDto,
     errors: ['NOT_MEMBER', 'NOT_FOUND'],
   })
   ofMessage(
     @Caller() { userId }: Principal,
     @Param('conversationId', IdPipe) conversationId: string,
     @Param('messageId', IdPipe) messageId: string,
-  ): Promise<MessageReceiptListDto> {
-    return this.receipts.ofMessage(userId, conversationId, messageId);
+    @Query() query: PageQueryDto,
+  ): Promise<MessageReceiptPageDto> {
+    return this.receipts.ofMessage(userId, { conversationId, messageId }, query);
   }
 }

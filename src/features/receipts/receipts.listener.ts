@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { On } from '../../platform/events/events';
 import { Bus } from '../../platform/realtime/bus';
 import { userRoom } from '../../platform/realtime/rooms';
-import { MembersService } from '../members/members.service';
+import { MAX_TOLD, MembersService } from '../members/members.service';
 import type { MessageRecord } from '../messages/messages.types';
 import { statusUpdate } from './receipts.events';
 import { ReceiptsService } from './receipts.service';
 import type { WatermarkMove } from './receipts.types';
 
-/** Announces receipts: everything to the person's own devices, to the others what they may see. */
+/** Announces receipts: everything to the person's own devices, to the others what they may see, to many all together. */
 @Injectable()
 export class ReceiptsListener {
   constructor(
@@ -25,7 +25,9 @@ export class ReceiptsListener {
   @On('receipt.moved')
   async announce(move: WatermarkMove): Promise<void> {
     const roster = await this.members.roster(move.conversationId);
-    const others = [...roster.keys()].filter((userId) => userId !== move.userId);
+    const isLarge = roster !== undefined && roster.members.size > MAX_TOLD;
+    if (isLarge) this.receipts.noteFloor(move.conversationId);
+    const others = isLarge ? [] : [...(roster?.members.keys() ?? [])].filter((id) => id !== move.userId);
     const isPrivate = move.shownReadSeq < move.readSeq;
     if (!isPrivate) {
       const rooms = [move.userId, ...others].map(userRoom);

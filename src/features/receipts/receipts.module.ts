@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
 import { UsersModule } from '../users/users.module';
+import { FloorAnnouncer } from './floor-announcer';
 import { RangeRecorder } from './range-recorder';
 import { Receipt, ReceiptSchema } from './receipt.schema';
 import { ReceiptsController } from './receipts.controller';
@@ -25,6 +26,7 @@ import { WatermarkQueue } from './watermark-queue';
     ReceiptsRepository,
     RangeRecorder,
     WatermarkQueue,
+    FloorAnnouncer,
     ReceiptsService,
     ReceiptsListener,
     ReceiptsGateway,

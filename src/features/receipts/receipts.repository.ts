@@ -26,18 +26,28 @@ export class ReceiptsRepository {
     if (fault) throw new Error(`range row refused by the database: ${fault.errmsg}`);
   }
 
-  /** The move that took this member past message `seq`: the one with the lowest end at or above it. */
-  async findCovering(
+  /**
+   * When members came past message `seq`: of each the move with the lowest end at or above it. By one command, which looks
+   * at one index entry for each that is wanted.
+   */
+  async findCoverings(
     conversationId: Id,
-    userId: Id,
-    kind: ReceiptRange['kind'],
     seq: number,
-  ): Promise<ReceiptRange | null> {
-    const filter = { conversationId: oid(conversationId), userId: oid(userId), kind, toSeq: { $gte: seq } };
-    const found = await this.model.collection.findOne<Receipt>(filter, {
-      sort: { toSeq: 1 },
+    wanted: readonly Pick<ReceiptRange, 'userId' | 'kind'>[],
+  ): Promise<Pick<ReceiptRange, 'userId' | 'kind' | 'at'>[]> {
+    const branches = wanted.map(({ userId, kind }) => [
+      { $match: { conversationId: oid(conversationId), userId: oid(userId), kind, toSeq: { $gte: seq } } },
+      { $sort: { toSeq: 1 } },
+      { $limit: 1 },
+      { $project: { _id: 0, userId: 1, kind: 1, at: 1 } },
+    ]);
+    const [first, ...others] = branches;
+    if (!first) return [];
+    const coll = this.model.collection.collectionName;
+    const pipeline = [...first, ...others.map((branch) => ({ $unionWith: { coll, pipeline: branch } }))];
+    const found = this.model.collection.aggregate<Pick<Receipt, 'userId' | 'kind' | 'at'>>(pipeline, {
       maxTimeMS: 5_000,
     });
-    return found && { ...found, conversationId: hex(found.conversationId), userId: hex(found.userId) };
+    return (await found.toArray()).map(({ userId, ...move }) => ({ ...move, userId: hex(userId) }));
   }
 }

@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { CursorCodec } from '../../platform/auth/cursor-codec';
+import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/page.dto';
 import type { Id } from '../../shared/ids';
 import { messageStatus, unreadCount } from '../../shared/receipts';
 import { type Interval, visibleRanges } from '../../shared/visibility';
-import { MembersService } from '../members/members.service';
+import { MAX_TOLD, MembersService } from '../members/members.service';
 import type { StatusUpdateDto } from '../members/members.types';
 import { MessagesService } from '../messages/messages.service';
 import type { MessageRecord } from '../messages/messages.types';
 import type {
   ConversationUpToDto,
   MessageReceiptDto,
-  MessageReceiptListDto,
+  MessageReceiptPageDto,
   ReadAckDto,
+  ReceiptCountsDto,
 } from './dto/receipt.dto';
+import { FloorAnnouncer } from './floor-announcer';
 import { ReceiptsRepository } from './receipts.repository';
 import type { ReceiptRange, WatermarkMove } from './receipts.types';
 import { WatermarkQueue } from './watermark-queue';
@@ -24,6 +28,8 @@ export class ReceiptsService {
     private readonly messages: MessagesService,
     private readonly receipts: ReceiptsRepository,
     private readonly queue: WatermarkQueue,
+    private readonly floors: FloorAnnouncer,
+    private readonly cursors: CursorCodec,
   ) {}
 
   /** Everything up to a message was read; stored when this resolves. @throws NOT_MEMBER, OVERLOADED */
@@ -39,7 +45,7 @@ export class ReceiptsService {
   async markDelivered(userId: Id, items: readonly ConversationUpToDto[]): Promise<number> {
     const taken = await Promise.all(
       items.map(async ({ conversationId, upToSeq }) => {
-        const member = (await this.members.roster(conversationId)).get(userId);
+        const member = (await this.members.roster(conversationId))?.members.get(userId);
         if (!member) return 0;
         const head = await this.headAt(conversationId, upToSeq);
         const deliveredSeq = clamp(member.intervals, upToSeq, head);
@@ -66,37 +72,94 @@ export class ReceiptsService {
     );
   }
 
+  /** Somebody in a large group has come further: it is told how far all have. */
+  noteFloor(conversationId: Id): void {
+    this.floors.note(conversationId);
+  }
+
   /** A move as a person may see it. */
   presentMove(move: WatermarkMove, viewerId: Id): StatusUpdateDto {
     return this.members.presentWatermarks(move, viewerId);
   }
 
-  /** Who of the others received and read a message, and when. @throws NOT_MEMBER, NOT_FOUND */
-  async ofMessage(viewerId: Id, conversationId: Id, messageId: Id): Promise<MessageReceiptListDto> {
+  /** A page of who of the others received and read a message, and when. @throws NOT_MEMBER, NOT_FOUND, VALIDATION */
+  async ofMessage(
+    viewerId: Id,
+    { conversationId, messageId }: { conversationId: Id; messageId: Id },
+    { limit = DEFAULT_PAGE_SIZE, cursor }: PageQueryDto,
+  ): Promise<MessageReceiptPageDto> {
     const message = await this.messages.get(viewerId, conversationId, messageId);
-    const rows = await this.members.rows([conversationId]);
-    const others = rows.filter(({ userId }) => userId !== message.senderId);
-    const items = others.map((row) => this.ofMember(message, this.members.presentWatermarks(row, viewerId)));
-    return { items: await Promise.all(items) };
+    const roster = await this.members.roster(conversationId);
+    const audience = roster ? this.members.audience(roster, message.seq) : [];
+    const others = audience.filter((userId) => userId !== message.senderId).sort();
+    const scope = `receipts:${viewerId}:${messageId}`;
+    const after = cursor ? this.cursors.decode<{ userId: Id }>(scope, cursor).userId : '';
+    const rest = others.filter((userId) => userId > after);
+    const page = rest.slice(0, limit);
+    const hasMore = rest.length > page.length;
+    return {
+      items: await this.ofMembers(message, page, viewerId),
+      counts: await this.countsOf(message, others, viewerId),
+      nextCursor: hasMore ? this.cursors.encode(scope, { userId: page.at(-1) }) : null,
+      hasMore,
+    };
   }
 
-  private async ofMember(
+  private async ofMembers(
     { conversationId, seq }: MessageRecord,
-    shown: StatusUpdateDto,
-  ): Promise<MessageReceiptDto> {
-    const { userId } = shown;
-    const status = messageStatus(seq, [shown]);
-    const find = (kind: 'delivered' | 'read') =>
-      this.receipts.findCovering(conversationId, userId, kind, seq);
-    const delivered = status === 'sent' ? null : await find('delivered');
-    const read = status === 'read' ? await find('read') : null;
-    // the row of the newest move may still be under way, or was lost with its node: then it is the newest move
-    const at = (row: ReceiptRange | null) => row?.at.toISOString() ?? shown.at;
+    userIds: readonly Id[],
+    viewerId: Id,
+  ): Promise<MessageReceiptDto[]> {
+    const rows = await this.members.rowsOfPairs(userIds.map((userId) => ({ conversationId, userId })));
+    const shown = rows.map((row) => {
+      const marks = this.members.presentWatermarks(row, viewerId);
+      return { userId: row.userId, status: messageStatus(seq, [marks]), at: marks.at };
+    });
+    const wanted = shown.flatMap(({ userId, status }) => [
+      ...(status === 'sent' ? [] : [{ userId, kind: 'delivered' as const }]),
+      ...(status === 'read' ? [{ userId, kind: 'read' as const }] : []),
+    ]);
+    const found = await this.receipts.findCoverings(conversationId, seq, wanted);
+    const moments = new Map(found.map(({ userId, kind, at }) => [`${kind}:${userId}`, at.toISOString()]));
+    return shown
+      .sort((a, b) => (a.userId < b.userId ? -1 : 1))
+      .map(({ userId, status, at }) => {
+        // the row of the newest move may still be under way, or was lost with its node: then it is the newest move
+        const momentOf = (kind: ReceiptRange['kind']) => moments.get(`${kind}:${userId}`) ?? at;
+        return {
+          userId,
+          status,
+          ...(status !== 'sent' && { deliveredAt: momentOf('delivered') }),
+          ...(status === 'read' && { readAt: momentOf('read') }),
+        };
+      });
+  }
+
+  /** Of many by the index of watermarks, whose entries tell who it is. */
+  private async countsOf(
+    { conversationId, seq }: MessageRecord,
+    others: readonly Id[],
+    viewerId: Id,
+  ): Promise<ReceiptCountsDto> {
+    const members = others.length;
+    if (members > MAX_TOLD) {
+      const [delivered, read, [own]] = await Promise.all([
+        this.members.reached(conversationId, 'deliveredSeq', seq),
+        this.members.reached(conversationId, 'shownReadSeq', seq),
+        this.members.rowsOfPairs([{ conversationId, userId: viewerId }]),
+      ]);
+      // what the viewer keeps private is shown to them
+      const seen = own && own.readSeq >= seq ? [...read, viewerId] : read;
+      const isOther = new Set(others);
+      const count = (userIds: readonly Id[]) => new Set(userIds.filter((id) => isOther.has(id))).size;
+      return { members, delivered: count(delivered), read: count(seen) };
+    }
+    const rows = await this.members.rowsOfPairs(others.map((userId) => ({ conversationId, userId })));
+    const statuses = rows.map((row) => messageStatus(seq, [this.members.presentWatermarks(row, viewerId)]));
     return {
-      userId,
-      status,
-      ...(status !== 'sent' && { deliveredAt: at(delivered) }),
-      ...(status === 'read' && { readAt: at(read) }),
+      members,
+      delivered: statuses.filter((status) => status !== 'sent').length,
+      read: statuses.filter((status) => status === 'read').length,
     };
   }
 

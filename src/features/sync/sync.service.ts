@@ -6,8 +6,8 @@ import { ChangesService } from '../changes/changes.service';
 import type { ChangeRecord } from '../changes/changes.types';
 import type { ConversationHead } from '../conversations/conversations.types';
 import { InboxService } from '../inbox/inbox.service';
-import { MembersService } from '../members/members.service';
-import type { MemberRecord, Membership } from '../members/members.types';
+import { MAX_TOLD, MembersService } from '../members/members.service';
+import type { MemberRecord } from '../members/members.types';
 import { MessagesService } from '../messages/messages.service';
 import type { MessageRecord } from '../messages/messages.types';
 import type { CursorDto, SyncGapDto, SyncPullDto, SyncResultDto } from './dto/sync.dto';
@@ -21,6 +21,8 @@ const SINCE_MARGIN_MS = 5_000;
 const NEVER = new Date(0).toISOString();
 /** Watermarks in one answer. */
 const MAX_RECEIPTS = 2_000;
+/** Large groups of which an answer tells how far all members have come; of the rest live events and their pages do. */
+const MAX_FLOORS = 100;
 /**
  * Text in one answer, messages and changes each: with one more message of the largest size, everything escaped, an
  * answer stays below what may be queued for a socket.
@@ -29,7 +31,7 @@ const MAX_PAGE_BYTES = 128 * 1024;
 
 /** A conversation in which the client misses something. */
 interface Behind {
-  member: Membership;
+  member: MemberRecord;
   cursor: CursorDto;
   head: ConversationHead;
 }
@@ -56,20 +58,26 @@ export class SyncService {
       isInRange(conversationId, query),
     );
     const isOwn = new Set(own.map(({ conversationId }) => conversationId));
-    const behind = await this.behind(own, cursors);
-    const page = await this.read(behind.slice(0, MAX_BEHIND), limit);
+    const heads = await this.inbox.heads([...isOwn]);
+    const behind = this.behind(own, heads, cursors);
+    const page = await this.read(userId, behind.slice(0, MAX_BEHIND), limit);
     const more = page.more || behind.length > MAX_BEHIND;
     const removed = Object.keys(cursors).filter((id) => !isOwn.has(id) && isInRange(id, query));
     // watermarks come when the messages they speak of are all there
     if (more) return { ...page, more, removed, receipts: [], nextSince: since };
-    const moved = await this.movedSince([...isOwn], since);
+    const isLarge = (id: Id) => (heads.get(id)?.memberCount ?? 0) > MAX_TOLD;
+    const moved = await this.movedSince(
+      [...isOwn].filter((id) => !isLarge(id)),
+      since,
+    );
     const shown = untilNextMoment(moved, MAX_RECEIPTS);
     const isCut = moved.length > shown.length;
+    const floors = isCut ? [] : await this.members.floors([...isOwn].filter(isLarge).slice(0, MAX_FLOORS));
     return {
       ...page,
       more: isCut,
       removed,
-      receipts: shown.map((row) => this.members.presentWatermarks(row, userId)),
+      receipts: [...shown.map((row) => this.members.presentWatermarks(row, userId)), ...floors],
       nextSince: isoTime(isCut ? (shown.at(-1)?.movedAt.getTime() ?? 0) + 1 + SINCE_MARGIN_MS : now),
     };
   }
@@ -78,19 +86,23 @@ export class SyncService {
   async gap(userId: Id, gap: SyncGapDto): Promise<SyncResultDto> {
     const { conversationId } = gap;
     const nextSince = isoTime(this.clock.now());
-    const { intervals } = await this.members.require(conversationId, userId);
-    const [messages, changes, rows] = await Promise.all([
+    const roster = await this.members.rosterOf(conversationId, userId);
+    const { intervals } = this.members.requireIn(roster, userId);
+    const isGroup = () => roster?.type !== 'dm';
+    const [messages, changes, marks] = await Promise.all([
       this.missingMessages(intervals, gap),
-      this.missingChanges(gap),
-      this.members.rows([conversationId]),
+      this.missingChanges(intervals, gap),
+      this.members.marksOf(conversationId, userId),
     ]);
     const shown = { messages: fitting(messages, DEFAULT_LIMIT), changes: fitting(changes, DEFAULT_LIMIT) };
     const seq = shown.messages.at(-1)?.seq ?? (gap.fromSeq ?? 1) - 1;
     const chg = shown.changes.at(-1)?.chg ?? (gap.fromChg ?? 1) - 1;
     return {
-      messages: shown.messages.map((message) => this.messages.present(message)),
-      changes: this.presentVisible(shown.changes, new Map([[conversationId, { intervals }]])),
-      receipts: rows.map((row) => this.members.presentWatermarks(row, userId)),
+      ...(await this.presentVisible(userId, isGroup, {
+        messages: shown.messages,
+        changes: shown.changes.filter((change) => canSee(intervals, change.seq)),
+      })),
+      receipts: marks,
       removed: [],
       more: messages.length > shown.messages.length || changes.length > shown.changes.length,
       cursor: { [conversationId]: { seq, chg } },
@@ -108,26 +120,36 @@ export class SyncService {
     return this.messages.ranges(ranges, DEFAULT_LIMIT + 1);
   }
 
-  private missingChanges({ conversationId, fromChg, toChg = NEWEST }: SyncGapDto): Promise<ChangeRecord[]> {
+  /** What changed before a person's time is not looked through. */
+  private missingChanges(
+    intervals: readonly Interval[],
+    { conversationId, fromChg, toChg = NEWEST }: SyncGapDto,
+  ): Promise<ChangeRecord[]> {
     if (fromChg === undefined) return Promise.resolve([]);
-    return this.changes.range(conversationId, fromChg, toChg, DEFAULT_LIMIT + 1);
+    const from = Math.max(fromChg, firstChg(intervals));
+    return this.changes.range(conversationId, from, toChg, DEFAULT_LIMIT + 1);
   }
 
-  private async behind(own: readonly MemberRecord[], cursors: SyncPullDto['cursors']): Promise<Behind[]> {
-    const heads = await this.inbox.heads(own.map(({ conversationId }) => conversationId));
+  private behind(
+    own: readonly MemberRecord[],
+    heads: ReadonlyMap<Id, ConversationHead>,
+    cursors: SyncPullDto['cursors'],
+  ): Behind[] {
     return own.flatMap((member) => {
       const head = heads.get(member.conversationId);
       const known = Object.hasOwn(cursors, member.conversationId)
         ? cursors[member.conversationId]
         : undefined;
-      const cursor = known ?? { seq: 0, chg: 0 };
+      const { seq, chg } = known ?? { seq: 0, chg: 0 };
+      // what changed before a person's time is not looked through
+      const cursor = { seq, chg: Math.max(chg, firstChg(member.intervals) - 1) };
       if (!head || (known && head.seq <= cursor.seq && head.chg <= cursor.chg)) return [];
       return { member, cursor, head };
     });
   }
 
   /** One query for the messages of all, one for the changes. */
-  private async read(behind: readonly Behind[], limit: number) {
+  private async read(userId: Id, behind: readonly Behind[], limit: number) {
     const ranges = behind.flatMap(({ member: { conversationId, intervals }, cursor }) =>
       visibleRanges(intervals, { fromSeq: cursor.seq + 1, toSeq: NEWEST }).map((range) => {
         return { conversationId, ...range };
@@ -148,9 +170,12 @@ export class SyncService {
       messages: messages[shownMessages.length]?.conversationId,
       changes: changes[shownChanges.length]?.conversationId,
     };
+    const isGroup = (id: Id) => byConversation.get(id)?.inGroup === true;
+    const visible = shownChanges.filter(({ conversationId, seq }) =>
+      canSee(byConversation.get(conversationId)?.intervals ?? [], seq),
+    );
     return {
-      messages: shownMessages.map((message) => this.messages.present(message)),
-      changes: this.presentVisible(shownChanges, byConversation),
+      ...(await this.presentVisible(userId, isGroup, { messages: shownMessages, changes: visible })),
       cursor: Object.fromEntries(
         behind.map((one) => [one.member.conversationId, advance(one, { shownMessages, shownChanges, cut })]),
       ),
@@ -158,13 +183,19 @@ export class SyncService {
     };
   }
 
-  private presentVisible(
-    changes: readonly ChangeRecord[],
-    members: ReadonlyMap<Id, Pick<Membership, 'intervals'>>,
+  private async presentVisible(
+    userId: Id,
+    isGroup: (conversationId: Id) => boolean,
+    { messages, changes }: { messages: readonly MessageRecord[]; changes: readonly ChangeRecord[] },
   ) {
-    return changes
-      .filter(({ conversationId, seq }) => canSee(members.get(conversationId)?.intervals ?? [], seq))
-      .map((change) => this.changes.present(change));
+    const [seenMessages, seenChanges] = await Promise.all([
+      this.members.stillVisible(userId, isGroup, messages),
+      this.members.stillVisible(userId, isGroup, changes),
+    ]);
+    return {
+      messages: seenMessages.map((message) => this.messages.present(message)),
+      changes: seenChanges.map((change) => this.changes.present(change)),
+    };
   }
 
   /** Members whose watermarks rose since, longest ago first. */
@@ -181,6 +212,9 @@ function untilNextMoment(rows: readonly MemberRecord[], limit: number): MemberRe
   return rows.filter(({ movedAt }, i) => i < limit || movedAt.getTime() === last);
 }
 
+/** The first change of a person's first time here; what they came back for may be about messages of before. */
+const firstChg = (intervals: readonly Interval[]) => intervals[0]?.fromChg ?? 1;
+
 const isoTime = (ms: number) => new Date(ms).toISOString();
 
 function isInRange(id: Id, { fromId, toId }: SyncPullDto): boolean {
@@ -188,10 +222,10 @@ function isInRange(id: Id, { fromId, toId }: SyncPullDto): boolean {
 }
 
 /** As many as the limit and the size of an answer allow, but at least one. */
-function fitting<T extends { content?: string }>(items: readonly T[], limit: number): T[] {
+function fitting<T extends object>(items: readonly T[], limit: number): T[] {
   let bytes = 0;
-  const end = items.findIndex(({ content = '' }, i) => {
-    bytes += Buffer.byteLength(JSON.stringify(content));
+  const end = items.findIndex((item, i) => {
+    bytes += Buffer.byteLength(JSON.stringify(item));
     return i > 0 && bytes > MAX_PAGE_BYTES;
   });
   return items.slice(0, end < 0 ? limit : Math.min(end, limit));

@@ -7,6 +7,8 @@ export const coreErrors = defineErrors('core', {
   FORBIDDEN: { status: 403, message: 'You may not do this.' },
   NOT_FOUND: { status: 404, message: 'There is nothing here, or nothing that you may see.' },
   CONFLICT: { status: 409, message: 'This contradicts what is already stored.' },
+  IDEMPOTENCY_CONFLICT: { status: 409, message: 'This client id was used before, for something else.' },
+  VERSION_CONFLICT: { status: 409, message: 'It has changed meanwhile; details name its version.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'This is larger than the server accepts.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'The body must be JSON.' },
   VALIDATION: { status: 422, message: 'Something in the request is missing, unknown or malformed.' },

@@ -19,13 +19,14 @@ export class SchemaSetup {
     await Promise.all(declaredCollections().map((collection) => this.ensure(collection)));
   }
 
-  private async ensure({ name, validator, indexes }: DeclaredCollection): Promise<void> {
+  private async ensure(collection: DeclaredCollection): Promise<void> {
+    const { name, validator, indexes } = collection;
     const db = this.database();
     try {
       await db.createCollection(name, { validator });
     } catch (error) {
       if ((error as mongo.MongoServerError).code !== NAMESPACE_EXISTS) throw error;
-      await this.ensureValidator(name, validator);
+      await this.ensureValidator(collection);
     }
     for (const { key, options } of indexes) await db.collection(name).createIndex(key, options);
     await this.reportUndeclared(name, indexes);
@@ -35,10 +36,23 @@ export class SchemaSetup {
    * Changed only where it differs: `collMod` waits for every transaction on the collection, and all writes wait behind it.
    * A killed node leaves transactions open for a minute, so that its restart would hold up everybody for as long.
    */
-  private async ensureValidator(name: string, validator: DeclaredCollection['validator']): Promise<void> {
+  private async ensureValidator({ name, validator, backfill }: DeclaredCollection): Promise<void> {
     const [found] = await this.database().listCollections({ name }).toArray();
     const stored: unknown = found && 'options' in found ? found.options?.validator : undefined;
-    if (!isDeepStrictEqual(stored, validator)) await this.database().command({ collMod: name, validator });
+    if (isDeepStrictEqual(stored, validator)) return;
+    await this.fillIn(name, backfill);
+    await this.database().command({ collMod: name, validator });
+  }
+
+  /** Documents of an earlier version get what the code now asks for; reads all of them, once. */
+  private async fillIn(name: string, backfill: DeclaredCollection['backfill']): Promise<void> {
+    for (const [field, value] of Object.entries(backfill)) {
+      const missing = { [field]: { $exists: false } };
+      const { modifiedCount } = await this.database()
+        .collection(name)
+        .updateMany(missing, { $set: { [field]: value } }, { bypassDocumentValidation: true });
+      if (modifiedCount > 0) this.log.info('documents filled in', { collection: name, field, modifiedCount });
+    }
   }
 
   private async reportUndeclared(name: string, indexes: DeclaredCollection['indexes']): Promise<void> {

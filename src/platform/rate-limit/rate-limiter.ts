@@ -95,7 +95,8 @@ export class RateLimiter {
     }
   }
 
-  private scale({ limit, windowMs }: Budget): Budget {
+  private scale({ limit, windowMs, isExact = false }: Budget): Budget {
+    if (isExact) return { limit, windowMs };
     return { limit: Math.max(1, Math.round(limit * this.config.rateLimit.factor)), windowMs };
   }
 

@@ -2,6 +2,8 @@
 export interface Budget {
   limit: number;
   windowMs: number;
+  /** a rule of the product, not a limit of the server: `RATE_LIMIT_FACTOR` leaves it alone */
+  isExact?: boolean;
 }
 
 /** Whether one was taken, and if not, when one will be there. */

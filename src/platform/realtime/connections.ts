@@ -61,7 +61,12 @@ export class Connections {
 
   /** The sockets of a person on this node. */
   ofUser(userId: Id): Connection[] {
-    return [...(this.rooms.get(userRoom(userId)) ?? [])];
+    return this.inRoom(userRoom(userId));
+  }
+
+  /** The sockets in a room on this node. */
+  inRoom(room: Room): Connection[] {
+    return [...(this.rooms.get(room) ?? [])];
   }
 
   /** Writes a frame to every local socket that is in one of the rooms: rooms of one kind, so that none is in two. */

@@ -10,7 +10,7 @@ import { Cast, meet, record, until, upTo } from './scene';
 interface HeardChange {
   chg: number;
   type: string;
-  messageId: string;
+  messageId?: string;
   content?: string;
   version: number;
 }

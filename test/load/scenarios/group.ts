@@ -97,7 +97,10 @@ async function measure(
 async function seatGroup(parley: RunningParley, size: number): Promise<Seat[]> {
   const seats = await parley.pairs(size);
   const conversationId = randomBytes(12).toString('hex');
-  await parley.population.found([{ id: conversationId, userIds: seats.map(({ userId }) => userId) }], 'dm');
+  await parley.population.found(
+    [{ id: conversationId, userIds: seats.map(({ userId }) => userId) }],
+    'group',
+  );
   return seats.map((seat) => ({ ...seat, conversationId, isQuiet: true }));
 }
 

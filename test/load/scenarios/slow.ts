@@ -127,7 +127,10 @@ async function gather(bench: Bench, { healthy, stopped }: Shape): Promise<Crowd>
   const seats = await parley.pairs(healthy + TALKERS + stopped);
   const members = seats.slice(healthy);
   const conversationId = randomBytes(12).toString('hex');
-  await parley.population.found([{ id: conversationId, userIds: members.map(({ userId }) => userId) }], 'dm');
+  await parley.population.found(
+    [{ id: conversationId, userIds: members.map(({ userId }) => userId) }],
+    'group',
+  );
   const busy = members.map((seat) => ({
     ...seat,
     conversationId,

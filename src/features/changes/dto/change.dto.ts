@@ -1,16 +1,39 @@
 import {
   ChoiceField,
   DateTimeField,
+  FlagField,
   IdField,
   IntField,
+  ListField,
+  NestedField,
   Optional,
   TextField,
 } from '../../../platform/contracts/fields';
+import { ConversationInfoDto } from '../../conversations/conversations.types';
+import { MEMBER_ROLES } from '../../members/members.types';
 
-/** What can happen to a conversation after a message was sent; also the names of the live events. */
-export const CHANGE_TYPES = ['message:updated', 'message:deleted'] as const;
+/** What can happen to a message after it was sent; also the names of the live events. */
+export const MESSAGE_CHANGES = ['message:updated', 'message:deleted'] as const;
+/** What can happen to a conversation itself; also the names of the live events. */
+export const CONVERSATION_CHANGES = ['conversation:updated', 'member:updated'] as const;
+export const CHANGE_TYPES = [...MESSAGE_CHANGES, ...CONVERSATION_CHANGES] as const;
 
-/** Something that happened to a conversation after a message was sent, numbered like the messages are. */
+/** Members told of by one change. */
+export const MAX_CHANGED_MEMBERS = 100;
+
+/** What a member is after a change. */
+export class ChangedMemberDto {
+  @IdField('The member.')
+  userId: string;
+
+  @ChoiceField('What they may do.', MEMBER_ROLES)
+  role: (typeof MEMBER_ROLES)[number];
+
+  @FlagField('Whether they belong to it.')
+  isActive: boolean;
+}
+
+/** Something that happened in a conversation beside new messages, numbered like the messages are. */
 export class ChangeDto {
   @IdField('The conversation.')
   conversationId: string;
@@ -24,18 +47,34 @@ export class ChangeDto {
   @IdField('Who did it.')
   actorId: string;
 
-  @IdField('The message it happened to.')
-  messageId: string;
-
-  @IntField('The number of that message.', 1)
+  @IntField('The number of the message it happened to, or of the message that tells of it.', 1)
   seq: number;
 
-  @IntField('The version of the message after it; apply only to an older version.', 2)
+  @IntField('The version after it, of the message or of the conversation; apply only to an older one.', 1)
   version: number;
+
+  @Optional()
+  @IdField('The message it happened to.')
+  messageId?: string;
 
   @Optional()
   @TextField('The new text, after an edit.', { min: 0 })
   content?: string;
+
+  @Optional()
+  @NestedField(
+    'What the conversation is called and how it is set, after that changed.',
+    () => ConversationInfoDto,
+  )
+  conversation?: ConversationInfoDto;
+
+  @Optional()
+  @ListField('Whose membership changed.', () => ChangedMemberDto, { max: MAX_CHANGED_MEMBERS })
+  members?: ChangedMemberDto[];
+
+  @Optional()
+  @IntField('How many members the conversation has after it.')
+  memberCount?: number;
 
   @DateTimeField('When it happened.')
   at: string;

@@ -6,29 +6,52 @@ import {
   ListField,
   NestedField,
   Optional,
+  TextField,
 } from '../../../platform/contracts/fields';
 import { PageDto } from '../../../platform/contracts/page.dto';
-import { CONVERSATION_TYPES } from '../../conversations/conversations.types';
+import {
+  CONVERSATION_TYPES,
+  ConversationSettingsDto,
+  MAX_DESCRIPTION,
+  MAX_TITLE,
+  URL_PATTERN,
+} from '../../conversations/conversations.types';
 import { ViewedMessageDto } from '../../messages/messages.types';
 import { MEMBER_ROLES, StatusUpdateDto } from '../../members/members.types';
 import { UserDto } from '../../users/users.types';
-
-/** A conversation to open: for two people always the same one. */
-export class CreateConversationDto {
-  @ChoiceField('A direct conversation of two people.', CONVERSATION_TYPES)
-  type: (typeof CONVERSATION_TYPES)[number];
-
-  @IdField('The other person.')
-  userId: string;
-}
 
 /** A conversation as one member sees it. */
 export class ConversationDto {
   @IdField('The conversation.')
   id: string;
 
-  @ChoiceField('A direct conversation of two people.', CONVERSATION_TYPES)
+  @ChoiceField(
+    'A direct conversation of two people, a group, or a channel, where not everybody writes.',
+    CONVERSATION_TYPES,
+  )
   type: (typeof CONVERSATION_TYPES)[number];
+
+  @Optional()
+  @TextField('Of groups and channels: what it is called.', {
+    max: MAX_TITLE,
+    example: 'Climbing on Tuesdays',
+  })
+  title?: string;
+
+  @Optional()
+  @TextField('What it is about.', { max: MAX_DESCRIPTION, example: 'Who brings the rope?' })
+  description?: string;
+
+  @Optional()
+  @TextField('Its picture.', { max: 2_048, pattern: URL_PATTERN, example: 'https://example.org/rope.png' })
+  avatarUrl?: string;
+
+  @Optional()
+  @NestedField('Of groups and channels: how it is set.', () => ConversationSettingsDto)
+  settings?: ConversationSettingsDto;
+
+  @IntField('Of what it is called and how it is set: each change adds one.', 1)
+  version: number;
 
   @IntField('How many people it has.', 1)
   memberCount: number;

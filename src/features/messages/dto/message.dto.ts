@@ -3,19 +3,23 @@ import {
   DateTimeField,
   FlagField,
   IdField,
+  IdListField,
   IntField,
   ListField,
+  NestedField,
   NullableOpaqueField,
   Optional,
   TextField,
   UuidField,
 } from '../../../platform/contracts/fields';
 import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
+import { MAX_ADDED, SYSTEM_EVENTS } from '../system-events.types';
 import type { MessageStatus } from '../../../shared/receipts';
 
 /** Most bytes of text in a message. */
 export const MAX_CONTENT_BYTES = 64 * 1024;
-export const MESSAGE_TYPES = ['text'] as const;
+export const SENT_TYPES = ['text'] as const;
+export const MESSAGE_TYPES = [...SENT_TYPES, 'system'] as const;
 export const MESSAGE_STATUSES = ['sent', 'delivered', 'read'] as const;
 
 const CONTENT = { maxBytes: MAX_CONTENT_BYTES };
@@ -26,8 +30,8 @@ export class SendMessageBodyDto {
   clientMessageId: string;
 
   @Optional()
-  @ChoiceField('What the content is; `text` unless told.', MESSAGE_TYPES)
-  type?: (typeof MESSAGE_TYPES)[number];
+  @ChoiceField('What the content is; `text` unless told.', SENT_TYPES)
+  type?: (typeof SENT_TYPES)[number];
 
   @TextField('The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.', CONTENT)
   content: string;
@@ -63,6 +67,24 @@ export class SendAckDto {
   duplicate: boolean;
 }
 
+/** Something that happened to the conversation itself. */
+export class SystemEventDto {
+  @ChoiceField('What happened; the sender of the message did it.', SYSTEM_EVENTS)
+  kind: (typeof SYSTEM_EVENTS)[number];
+
+  @Optional()
+  @IdListField('Whom it happened to.', { max: MAX_ADDED })
+  userIds?: string[];
+
+  @Optional()
+  @TextField('Of `role`: what they are now.', { example: 'admin' })
+  role?: string;
+
+  @Optional()
+  @TextField('Of `created` and `changed`: what it is called now.')
+  title?: string;
+}
+
 /** A message as everyone in the conversation sees it; live events carry these same bytes to all. */
 export class MessageDto {
   @IdField('The message.')
@@ -83,8 +105,15 @@ export class MessageDto {
   @ChoiceField('What the content is.', MESSAGE_TYPES)
   type: (typeof MESSAGE_TYPES)[number];
 
-  @TextField('The text, raw: whoever renders it escapes it. Empty once deleted.', { min: 0, ...CONTENT })
+  @TextField(
+    'The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.',
+    { min: 0, ...CONTENT },
+  )
   content: string;
+
+  @Optional()
+  @NestedField('Of `system`: what the server tells.', () => SystemEventDto)
+  event?: SystemEventDto;
 
   @IntField('1 when sent; each edit and the deletion add one.', 1)
   version: number;

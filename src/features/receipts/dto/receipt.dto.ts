@@ -4,8 +4,10 @@ import {
   IdField,
   IntField,
   ListField,
+  NestedField,
   Optional,
 } from '../../../platform/contracts/fields';
+import { PageDto } from '../../../platform/contracts/page.dto';
 import type { MessageStatus } from '../../../shared/receipts';
 
 /** Everything up to a number. */
@@ -58,8 +60,23 @@ export class MessageReceiptDto {
   readAt?: string;
 }
 
-/** Who received and read a message, and when. */
-export class MessageReceiptListDto {
-  @ListField('The other members.', () => MessageReceiptDto)
+/** How many have come how far with a message. */
+export class ReceiptCountsDto {
+  @IntField('Whom it was for, beside its sender.')
+  members: number;
+
+  @IntField('Whom it has reached, those who read it among them.')
+  delivered: number;
+
+  @IntField('Who read it, as far as they show it.')
+  read: number;
+}
+
+/** Who received and read a message, and when: a page of them, in the order of their ids. */
+export class MessageReceiptPageDto extends PageDto {
+  @ListField('Members who may see the message, beside its sender.', () => MessageReceiptDto)
   items: MessageReceiptDto[];
+
+  @NestedField('Of all of them, not only of this page.', () => ReceiptCountsDto)
+  counts: ReceiptCountsDto;
 }

@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ChangesModule } from '../changes/changes.module';
+import { ConversationsModule } from '../conversations/conversations.module';
+import { MembersModule } from '../members/members.module';
+import { MessagesModule } from '../messages/messages.module';
+import { ProfilesModule } from '../profiles/profiles.module';
+import { InboxModule } from '../inbox/inbox.module';
+import { ConversationsController } from './conversations.controller';
+import { CreateConversationService } from './create-conversation.service';
+import { GroupsController } from './groups.controller';
+import { GroupsListener } from './groups.listener';
+import { GroupsService } from './groups.service';
+import { MembershipHistoryRepository } from './membership-history.repository';
+import { MembershipEvent, MembershipEventSchema } from './membership.schema';
+import { MembershipService } from './membership.service';
+
+/** Groups and channels: who belongs to them, who may do what, what they are called. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([{ name: MembershipEvent.name, schema: MembershipEventSchema }]),
+    ChangesModule,
+    ConversationsModule,
+    InboxModule,
+    MembersModule,
+    MessagesModule,
+    ProfilesModule,
+  ],
+  controllers: [ConversationsController, GroupsController],
+  providers: [
+    MembershipHistoryRepository,
+    MembershipService,
+    GroupsService,
+    CreateConversationService,
+    GroupsListener,
+  ],
+  exports: [GroupsService],
+})
+export class GroupsModule {}

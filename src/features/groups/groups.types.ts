@@ -1,0 +1,1 @@
+export { MembershipAckDto } from './dto/group.dto';

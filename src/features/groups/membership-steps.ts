@@ -1,0 +1,93 @@
+import type { Id } from '../../shared/ids';
+import type { Interval } from '../../shared/visibility';
+import { type ConversationChange, MAX_CHANGED_MEMBERS } from '../changes/changes.types';
+import type { ConversationRecord, ConversationSettings } from '../conversations/conversations.types';
+import type { MemberRecord, MemberRole } from '../members/members.types';
+import type { MessageRecord } from '../messages/messages.types';
+import type { Verdict } from './membership.service';
+
+/** Times of one member in one conversation; of who comes and goes more often the oldest is forgotten. */
+const MAX_INTERVALS = 50;
+
+/** Where a change of membership stands. */
+interface Moment {
+  /** of the message that tells of it */
+  seq: number;
+  /** of the first change that it makes */
+  chg: number;
+  at: Date;
+  history: ConversationSettings['history'];
+}
+
+/** Someone who comes, for the first time or again. */
+export function newMember(
+  conversationId: Id,
+  userId: Id,
+  before: MemberRecord | undefined,
+  role: MemberRole = 'member',
+): MemberRecord {
+  const never = new Date(0);
+  const unseen = { deliveredSeq: 0, readSeq: 0, shownReadSeq: 0, movedAt: never, lastActivityAt: never };
+  return {
+    ...unseen,
+    intervals: [],
+    ...before,
+    ...{ conversationId, userId, role, isActive: true, inGroup: true },
+  };
+}
+
+/** A membership as it shall be, with its times: who comes sees from the message that tells of it, who goes sees that too. */
+export function inTime(member: MemberRecord, before: MemberRecord | undefined, moment: Moment): MemberRecord {
+  const wasActive = before?.isActive ?? false;
+  if (wasActive === member.isActive) return member;
+  if (!member.isActive) return { ...member, intervals: closed(member.intervals, moment.seq) };
+  const { seq, chg, at, history } = moment;
+  const opened: Interval[] =
+    history === 'all'
+      ? [{ fromSeq: 1, fromChg: 1 }]
+      : [...(before?.intervals ?? []), { fromSeq: seq, fromChg: chg }].slice(-MAX_INTERVALS);
+  // what was before a person's time is nothing unread
+  const start = { deliveredSeq: seq - 1, readSeq: seq - 1, shownReadSeq: seq - 1 };
+  return { ...member, ...start, intervals: opened, joinedAt: at, movedAt: at, lastActivityAt: at };
+}
+
+function closed(intervals: readonly Interval[], toSeq: number): Interval[] {
+  return intervals.map((interval) => (interval.toSeq === undefined ? { ...interval, toSeq } : interval));
+}
+
+/** The conversation after it. */
+export function after(
+  conversation: ConversationRecord,
+  { info }: Verdict,
+  {
+    rows,
+    members,
+    message,
+  }: { rows: ReadonlyMap<Id, MemberRecord>; members: readonly MemberRecord[]; message: MessageRecord },
+): ConversationRecord {
+  const came = members.filter(({ userId, isActive }) => isActive && !rows.get(userId)?.isActive).length;
+  const went = members.filter(({ isActive }) => !isActive).length;
+  return {
+    ...conversation,
+    ...(info && { description: undefined, avatarUrl: undefined, ...info }),
+    memberCount: conversation.memberCount + came - went,
+    membershipSeq: members.length > 0 ? message.seq : conversation.membershipSeq,
+    version: conversation.version + (info ? 1 : 0),
+  };
+}
+
+/** What the numbered changes tell: of so many members each, or of the conversation. */
+export function partsOf(
+  { info }: Verdict,
+  members: readonly MemberRecord[],
+  memberCount: number,
+): Pick<ConversationChange, 'type' | 'conversation' | 'members' | 'memberCount'>[] {
+  if (info) return [{ type: 'conversation:updated', conversation: info }];
+  const parts = [];
+  for (let i = 0; i < members.length; i += MAX_CHANGED_MEMBERS) {
+    const some = members.slice(i, i + MAX_CHANGED_MEMBERS);
+    const changed = some.map(({ userId, role, isActive }) => ({ userId, role, isActive }));
+    parts.push({ type: 'member:updated' as const, members: changed, memberCount });
+  }
+  return parts;
+}

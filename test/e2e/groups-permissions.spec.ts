@@ -1,0 +1,140 @@
+import { createGroup, createPeople, type GroupCalls } from '../factories/groups';
+import { textMessage } from '../factories/people';
+import type { Person } from '../factories/people';
+import { call } from '../support/http';
+import { type World, startWorld } from '../support/world';
+
+type Role = 'owner' | 'admin' | 'moderator' | 'member';
+const ROLES: Role[] = ['owner', 'admin', 'moderator', 'member'];
+const TYPES = ['group', 'channel'] as const;
+
+/** Who may do it, from the table in docs/groups.md. */
+const TABLE: Record<string, Record<(typeof TYPES)[number], Role[]>> = {
+  'write where everyone does': { group: ROLES, channel: ROLES },
+  'write where moderators do': {
+    group: ['owner', 'admin', 'moderator'],
+    channel: ['owner', 'admin', 'moderator'],
+  },
+  'write twice in slow mode': {
+    group: ['owner', 'admin', 'moderator'],
+    channel: ['owner', 'admin', 'moderator'],
+  },
+  'add people': { group: ['owner', 'admin', 'moderator'], channel: ['owner', 'admin'] },
+  'call it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
+  'set it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
+  'hand ownership over': { group: ['owner'], channel: ['owner'] },
+};
+
+/** Whom each role may remove. */
+const REMOVES: Record<Role, Role[]> = {
+  owner: ['admin', 'moderator', 'member'],
+  admin: ['moderator', 'member'],
+  moderator: ['member'],
+  member: [],
+};
+
+/** What each role may make of whom. */
+const GIVES: Record<Role, Partial<Record<Role, Role[]>>> = {
+  owner: {
+    admin: ['admin', 'moderator', 'member'],
+    moderator: ['admin', 'moderator', 'member'],
+    member: ['admin', 'moderator', 'member'],
+  },
+  admin: { moderator: ['moderator', 'member'], member: ['moderator', 'member'] },
+  moderator: {},
+  member: {},
+};
+
+describe('the permission table (R49, R254)', () => {
+  let world: World;
+  let url: string;
+  let people: Record<Role | 'other' | 'newcomer', Person>;
+  beforeAll(async () => {
+    world = await startWorld();
+    url = world.node.url;
+    people = await createPeople(url, ...ROLES, 'other', 'newcomer');
+  });
+  afterAll(() => world.stop());
+
+  /** A group with one person in each role. */
+  async function stage(type: (typeof TYPES)[number], settings: object = {}): Promise<GroupCalls> {
+    const { owner, admin, moderator, member } = people;
+    const group = await createGroup(url, owner, [admin, moderator, member], {
+      type,
+      settings: { writers: 'everyone', ...settings },
+    });
+    await group.role(owner, admin, 'admin');
+    await group.role(owner, moderator, 'moderator');
+    return group;
+  }
+
+  const send = ({ accessToken: token }: Person, { id }: GroupCalls) => {
+    const { clientMessageId, content } = textMessage(id);
+    return call(url, 'POST', `/api/messages/${id}`, { token, body: { clientMessageId, content } });
+  };
+
+  const ACTS: Record<string, (actor: Person, type: (typeof TYPES)[number]) => Promise<{ status: number }>> = {
+    'write where everyone does': async (actor, type) => send(actor, await stage(type)),
+    'write where moderators do': async (actor, type) =>
+      send(actor, await stage(type, { writers: 'moderators' })),
+    'write twice in slow mode': async (actor, type) => {
+      const group = await stage(type, { slowModeSeconds: 600 });
+      await send(actor, group);
+      return send(actor, group);
+    },
+    'add people': async (actor, type) => (await stage(type)).add(actor, [people.newcomer]),
+    'call it differently': async (actor, type) => (await stage(type)).update(actor, { title: 'Other' }),
+    'set it differently': async (actor, type) =>
+      (await stage(type)).update(actor, { settings: { history: 'all' } }),
+    'hand ownership over': async (actor, type) => {
+      const group = await stage(type);
+      await group.add(people.owner, [people.other]);
+      return group.transfer(actor, people.other);
+    },
+  };
+
+  const CELLS = Object.entries(TABLE).flatMap(([act, byType]) =>
+    TYPES.flatMap((type) =>
+      ROLES.map((role) => ({ act, type, role, isAllowed: byType[type].includes(role) })),
+    ),
+  );
+
+  it('has an act for each row', () => {
+    expect(Object.keys(ACTS)).toEqual(Object.keys(TABLE));
+  });
+
+  it.each(CELLS)('$act: $role of a $type: $isAllowed', async ({ act, type, role, isAllowed }) => {
+    const { status } = await ACTS[act]!(people[role], type);
+    const refused = act === 'write twice in slow mode' ? 429 : 403;
+    expect(status).toBe(isAllowed ? (act.startsWith('write') ? 201 : 200) : refused);
+  });
+
+  it.each(ROLES)('decides whom a %s may remove', async (role) => {
+    for (const target of ROLES) {
+      // oneself is left, not removed
+      if (target === role) continue;
+      const group = await stage('group');
+      const { status } = await group.remove(people[role], people[target]);
+      expect([target, status]).toEqual([target, REMOVES[role].includes(target) ? 200 : 403]);
+    }
+  });
+
+  it.each(ROLES)('keeps a %s from removing an equal', async (role) => {
+    const group = await stage('group');
+    await group.add(people.owner, [people.other]);
+    if (role === 'owner') return;
+    if (role !== 'member') await group.role(people.owner, people.other, role);
+    expect((await group.remove(people[role], people.other)).status).toBe(403);
+  });
+
+  it.each(ROLES)('decides which roles a %s may give, and to whom', async (role) => {
+    for (const target of ROLES) {
+      for (const given of ['admin', 'moderator', 'member'] as const) {
+        const group = await stage('group');
+        const { status } = await group.role(people[role], people[target], given);
+        const isAllowed = GIVES[role][target]?.includes(given) ?? false;
+        expect([target, given, status]).toEqual([target, given, isAllowed ? 200 : 403]);
+      }
+    }
+  });
+});
