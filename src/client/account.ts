@@ -11,7 +11,6 @@ import { TypingIndicators } from './typing';
 import { messageOf } from './viewed-message';
 import type {
   Change,
-  ChangeAck,
   Conversation,
   ConversationCounts,
   Cursor,
@@ -48,7 +47,8 @@ export class Account implements SyncSink {
   readonly indicators: TypingIndicators;
   private readonly delivered: DeliveredReports;
   private readonly reads: ReadReports;
-  private readonly describing = new Set<string>();
+  /** what is being described; another call takes over when its conversation ends meanwhile */
+  private readonly describing = new Map<string, object>();
   /** own messages with an ack whose turn in the log has not come */
   private readonly held = new Map<string, PendingSend>();
   private readonly isLazy: boolean;
@@ -93,6 +93,8 @@ export class Account implements SyncSink {
       incoming.on('message:receive', (message) => sync.offerMessage(message)),
       incoming.on('message:updated', (change) => sync.offerChange(change)),
       incoming.on('message:deleted', (change) => sync.offerChange(change)),
+      incoming.on('conversation:updated', (change) => sync.offerChange(change)),
+      incoming.on('member:updated', (change) => sync.offerChange(change)),
       incoming.on('conversation:head', (head) => sync.expect(head)),
       incoming.on('status:update', (receipt) => this.receipt(receipt)),
       incoming.on('presence:update', (presence) => this.seePresence(presence)),
@@ -152,10 +154,14 @@ export class Account implements SyncSink {
     return [...held, ...waiting].filter((send) => !shown.has(send.clientMessageId));
   }
 
-  /** Notes the number of an own change, so that it is asked for should its event get lost. */
-  async changed(conversationId: string, ack: Promise<ChangeAck>): Promise<ChangeAck> {
-    const { chg } = await ack;
-    this.sync.expect({ conversationId, seq: 0, chg });
+  /** Notes the numbers of an own change, so that what tells of it is asked for should its events get lost. */
+  async changed<A extends { chg: number; seq?: number }>(
+    conversationId: string,
+    ack: Promise<A>,
+  ): Promise<A> {
+    const { chg, seq = 0 } = await ack;
+    // who has left has nothing more to ask for
+    if (this.sync.cursor(conversationId)) this.sync.expect({ conversationId, seq, chg });
     return ack;
   }
 
@@ -207,8 +213,17 @@ export class Account implements SyncSink {
   }
 
   change(change: Change): void {
-    this.store.applyChange(change);
+    const { conversationId, members = [] } = change;
+    const isRedescribed = this.store.applyChange(change) && !this.hasLeft(conversationId);
+    for (const { userId, isActive } of members) {
+      if (!isActive) this.indicators.stop({ conversationId, userId });
+    }
     this.options.events.emit('change', change);
+    if (isRedescribed) this.options.events.emit('conversation', { conversationId, isRemoved: false });
+  }
+
+  hasLeft(conversationId: string): boolean {
+    return this.store.hasLeft(conversationId);
   }
 
   receipt(receipt: StatusUpdate): void {
@@ -218,6 +233,9 @@ export class Account implements SyncSink {
 
   removed(conversationId: string): void {
     this.store.remove(conversationId);
+    this.describing.delete(conversationId);
+    this.indicators.clearIn(conversationId);
+    for (const [id, send] of this.held) if (send.conversationId === conversationId) this.held.delete(id);
     this.options.events.emit('conversation', { conversationId, isRemoved: true });
   }
 
@@ -231,14 +249,18 @@ export class Account implements SyncSink {
 
   private async describe(conversationId: string): Promise<void> {
     if (this.describing.has(conversationId)) return;
-    this.describing.add(conversationId);
+    const ticket = {};
+    const isCurrent = () => this.describing.get(conversationId) === ticket;
+    this.describing.set(conversationId, ticket);
     try {
-      this.meet(await this.options.rest.conversation(conversationId));
+      const conversation = await this.options.rest.conversation(conversationId);
+      // it may have ended while the answer was under way
+      if (isCurrent()) this.meet(conversation);
     } catch (error) {
       const isHidden = error instanceof ParleyError && (error.status === 403 || error.status === 404);
       if (!isHidden) this.fault(error);
     } finally {
-      this.describing.delete(conversationId);
+      if (isCurrent()) this.describing.delete(conversationId);
     }
   }
 }

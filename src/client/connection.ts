@@ -36,7 +36,7 @@ export class Connection {
   private stopReason?: ParleyError;
 
   constructor(private readonly options: ConnectionOptions) {
-    const { urls, random, session, onPresence, onFault } = options;
+    const { urls, random, session, events, onPresence, onFault } = options;
     const credentials = (isRefused: boolean) => this.credentials(isRefused);
     this.patience = new Backoff(random);
     this.link = new Link({ urls, credentials, random, onFault });
@@ -48,6 +48,9 @@ export class Connection {
     this.link.incoming.on('session:expiring', () => this.onExpiring());
     this.link.incoming.on('session:revoked', () => session.end('revoked'));
     session.events.on('change', (event) => this.onSession(event));
+    events.on('conversation', ({ conversationId, isRemoved }) => {
+      if (isRemoved) this.subscriptions.forget(conversationId);
+    });
   }
 
   get state(): ClientState {

@@ -1,4 +1,6 @@
-import { messageStatus, unreadCount, type MessageStatus } from '../shared/receipts';
+import { unreadCount, type MessageStatus } from '../shared/receipts';
+import { Description } from './description';
+import { Marks } from './marks';
 import { MessageList } from './message-list';
 import { messageOf } from './viewed-message';
 import type { Change, Conversation, Message, StatusUpdate, ViewedMessage } from './wire';
@@ -6,11 +8,11 @@ import type { Change, Conversation, Message, StatusUpdate, ViewedMessage } from 
 /** What is known of one conversation: its description once loaded, its messages, and how far each member has come. */
 export class ConversationState {
   readonly messages: MessageList;
-  private description?: Conversation;
+  private readonly description: Description;
+  private readonly marks = new Marks();
   private newest?: Message;
   private lastSeq = 0;
   private lastChg = 0;
-  private readonly marks = new Map<string, StatusUpdate>();
 
   constructor(
     readonly id: string,
@@ -18,15 +20,21 @@ export class ConversationState {
     kept: number,
   ) {
     this.messages = new MessageList(kept);
+    this.description = new Description(ownId);
   }
 
   get isDescribed(): boolean {
-    return this.description !== undefined;
+    return this.description.isTold;
+  }
+
+  /** Whether the reader went, and did not come back, as far as the applied changes tell. */
+  get hasLeft(): boolean {
+    return this.description.hasLeft;
   }
 
   /** How far the reader's own devices and eyes have come. */
   get own(): { deliveredSeq: number; readSeq: number } {
-    const { deliveredSeq = 0, readSeq = 0 } = this.marks.get(this.ownId) ?? {};
+    const { deliveredSeq = 0, readSeq = 0 } = this.marks.of(this.ownId) ?? {};
     return { deliveredSeq: Math.max(deliveredSeq, readSeq), readSeq };
   }
 
@@ -36,11 +44,12 @@ export class ConversationState {
 
   /** Takes the description that REST gives. */
   describe(conversation: Conversation): void {
-    this.description = conversation;
-    this.lastSeq = Math.max(this.lastSeq, conversation.lastSeq);
-    this.lastChg = Math.max(this.lastChg, conversation.lastChg);
-    if (conversation.lastMessage) this.see(messageOf(conversation.lastMessage));
-    for (const receipt of conversation.receipts) this.mark(receipt);
+    const { lastSeq, lastChg, lastMessage, receipts } = conversation;
+    this.lastSeq = Math.max(this.lastSeq, lastSeq);
+    this.lastChg = Math.max(this.lastChg, lastChg);
+    if (lastMessage) this.see(messageOf(lastMessage));
+    if (this.description.tell(conversation)) this.marks.list(receipts);
+    else for (const receipt of receipts) this.mark(receipt);
     this.markOwn(conversation);
   }
 
@@ -50,22 +59,19 @@ export class ConversationState {
     this.see(this.messages.at(message.seq) ?? message);
   }
 
-  change(change: Change): void {
-    this.messages.change(change);
+  /** Applies a change to its message or to the conversation itself; returns whether the latter is described differently now. */
+  change(change: Change): boolean {
     this.lastChg = Math.max(this.lastChg, change.chg);
+    if (change.messageId === undefined) return this.changeItself(change) && this.isDescribed;
+    this.messages.change(change);
     const changed = this.messages.at(change.seq);
     if (changed) this.see(changed);
+    return false;
   }
 
-  /** Moves a member's watermarks; they only rise. Returns where the member stands if one did. */
+  /** Moves watermarks of a member or of all; they only rise. Returns where they stand if one did. */
   mark(update: StatusUpdate): StatusUpdate | undefined {
-    const known = this.marks.get(update.userId);
-    const deliveredSeq = Math.max(known?.deliveredSeq ?? 0, update.deliveredSeq);
-    const readSeq = Math.max(known?.readSeq ?? 0, update.readSeq);
-    if (known?.deliveredSeq === deliveredSeq && known.readSeq === readSeq) return undefined;
-    const risen = { ...update, deliveredSeq, readSeq };
-    this.marks.set(update.userId, risen);
-    return risen;
+    return this.marks.raise(update);
   }
 
   markOwn({ deliveredSeq = 0, readSeq = 0 }: { deliveredSeq?: number; readSeq?: number }): boolean {
@@ -76,25 +82,39 @@ export class ConversationState {
 
   /** How far a message has come: the least of what the members beside its sender confirmed. */
   statusOf({ seq, senderId }: Message): MessageStatus {
-    const others = [...this.marks.values()].filter(({ userId }) => userId !== senderId);
-    const silent = Math.max(0, (this.description?.memberCount ?? 0) - 1 - others.length);
-    return messageStatus(seq, [...others, ...Array<StatusUpdate>(silent).fill(this.nothing())]);
+    return this.marks.statusOf(seq, senderId, this.description.memberCount);
   }
 
   /** The conversation as it stands now, in the shape in which REST describes it; undefined until described. */
   view(): Conversation | undefined {
-    if (!this.description) return undefined;
+    const described = this.description.view();
+    if (!described) return undefined;
     const { own, newest, lastSeq, lastChg } = this;
     return {
-      ...this.description,
+      ...described,
       ...own,
       lastSeq,
       lastChg,
       ...(newest && { lastMessage: this.viewed(newest) }),
       unread: unreadCount(lastSeq, own.readSeq),
-      receipts: [...this.marks.values()].filter(({ userId }) => userId !== this.ownId),
-      lastActivityAt: latest(this.description.lastActivityAt, newest?.createdAt),
+      receipts: this.marks.beside(this.ownId),
+      lastActivityAt: latest(described.lastActivityAt, newest?.createdAt),
     };
+  }
+
+  /** What came before the description is in it already, those who came and went too. */
+  private changeItself(change: Change): boolean {
+    if (!this.description.apply(change)) return false;
+    for (const { userId, isActive } of change.members ?? []) {
+      if (!isActive) this.marks.leave(userId);
+      else if (userId !== this.ownId) this.marks.join(this.startOf(userId, change));
+    }
+    return true;
+  }
+
+  /** Where a member stands who came with a change: at the message before the one that tells of it. */
+  private startOf(userId: string, { seq, at }: Change): StatusUpdate & { userId: string } {
+    return { conversationId: this.id, userId, deliveredSeq: seq - 1, readSeq: seq - 1, at };
   }
 
   private viewed(message: Message): ViewedMessage {
@@ -105,10 +125,6 @@ export class ConversationState {
     const { newest } = this;
     const isNewer = !newest || message.seq > newest.seq;
     if (isNewer || (message.seq === newest.seq && message.version > newest.version)) this.newest = message;
-  }
-
-  private nothing(): StatusUpdate {
-    return { conversationId: this.id, userId: '', deliveredSeq: 0, readSeq: 0, at: '' };
   }
 }
 

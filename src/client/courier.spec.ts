@@ -86,6 +86,29 @@ describe(Courier.name, () => {
     await expect(answer).resolves.toEqual(ANSWER);
   });
 
+  it('repeats calls of another kind by the same rules', async () => {
+    const courier = open(linkOf([]));
+    const call = jest.fn<Promise<string>, []>();
+    call.mockRejectedValueOnce(localErrors.UNREACHABLE()).mockResolvedValueOnce('done');
+    const answer = courier.repeat(call);
+    await jest.advanceTimersByTimeAsync(250);
+    await expect(answer).resolves.toBe('done');
+    call.mockRejectedValueOnce(refusal('FORBIDDEN', { retryable: false }));
+    await expect(courier.repeat(call)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(call).toHaveBeenCalledTimes(3);
+  });
+
+  it('repeats nothing for whoever signs in next', async () => {
+    const link = linkOf([refusal('OVERLOADED'), ANSWER]);
+    const courier = open(link);
+    const answer = courier.deliver('conversation:open', typing);
+    await jest.advanceTimersByTimeAsync(0);
+    courier.close(localErrors.SIGNED_OUT());
+    courier.open();
+    await expect(answer).rejects.toMatchObject({ code: 'SIGNED_OUT' });
+    expect(link.request).toHaveBeenCalledTimes(1);
+  });
+
   it('rejects what waits when nobody is signed in any more, and takes requests again later', async () => {
     const link = linkOf([ANSWER]);
     link.isReady = false;

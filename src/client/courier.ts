@@ -31,6 +31,8 @@ export class Courier {
   private waiting: Waiter[] = [];
   private readonly pauses = new Map<ReturnType<typeof setTimeout>, () => void>();
   private rejection?: ParleyError = localErrors.SIGNED_OUT();
+  /** rises with each closing: what was under way then is not for whoever signs in next */
+  private era = 0;
 
   constructor(
     private readonly link: RequestPort,
@@ -61,6 +63,7 @@ export class Courier {
   /** Rejects everything under way and to come, until opened again. */
   close(error: ParleyError): void {
     this.rejection = error;
+    this.era += 1;
     this.pause();
     const { waiting } = this;
     this.waiting = [];
@@ -71,15 +74,24 @@ export class Courier {
    * The data of the ack, however long it takes.
    * @throws ParleyError a refusal that repeating does not change, or why the courier was closed
    */
-  async deliver<E extends Request>(
+  deliver<E extends Request>(
     event: E,
     payload: ClientEvents[E]['payload'],
   ): Promise<NonNullable<ClientEvents[E]['ack']>> {
+    return this.repeat(() => this.link.request(event, payload));
+  }
+
+  /**
+   * What a call comes to that may be made several times, whichever way it goes, however long it takes.
+   * @throws ParleyError as `deliver`
+   */
+  async repeat<T>(call: () => Promise<T>): Promise<T> {
+    const { era } = this;
     const backoff = new Backoff(this.random);
     for (let internalFailures = 0; ;) {
-      await this.connection();
+      await this.connection(era);
       try {
-        return await this.link.request(event, payload);
+        return await call();
       } catch (error) {
         if (!(error instanceof ParleyError) || !error.retryable) throw error;
         if (error.code === 'INTERNAL' && ++internalFailures >= MAX_INTERNAL_FAILURES) throw error;
@@ -88,8 +100,9 @@ export class Courier {
     }
   }
 
-  private connection(): Promise<void> {
+  private connection(era: number): Promise<void> {
     if (this.rejection) return Promise.reject(this.rejection);
+    if (era !== this.era) return Promise.reject(localErrors.SIGNED_OUT());
     if (this.link.isReady) return Promise.resolve();
     return new Promise((resume, reject) => this.waiting.push({ resume, reject }));
   }

@@ -65,6 +65,15 @@ describe(MessageList.name, () => {
     expect(list.at(1)).toMatchObject({ content: '', version: 2, deletedAt: '2026-01-01T00:01:00.000Z' });
   });
 
+  it('has nothing to do with changes of the conversation itself', () => {
+    const list = new MessageList(10);
+    list.put(message(1));
+    list.change({ ...edit(1, 9), type: 'member:updated', messageId: undefined, content: undefined });
+    list.change({ ...edit(2, 9), type: 'conversation:updated', messageId: undefined, content: undefined });
+    list.put(message(2));
+    expect(list.all()).toEqual([message(1), message(2)]);
+  });
+
   it('applies a change that overtook its message', () => {
     const list = new MessageList(10);
     list.change(edit(2, 3));

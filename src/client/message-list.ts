@@ -52,16 +52,18 @@ export class MessageList {
     if (this.items.length > this.kept + this.loaded) this.items.shift();
   }
 
-  /** Applies a change to its message, now or when the message comes. */
+  /** Applies a change to its message, now or when the message comes; what happened to no message is none of its business. */
   change(change: Change): void {
+    const { messageId } = change;
+    if (messageId === undefined) return;
     const index = this.indexOf(change.seq);
     const there = this.items[index];
     if (there?.seq === change.seq) {
       this.items[index] = applyChange(there, change);
       return;
     }
-    const early = this.early.get(change.messageId);
-    if (!early || early.version < change.version) this.early.set(change.messageId, change);
+    const early = this.early.get(messageId);
+    if (!early || early.version < change.version) this.early.set(messageId, change);
     const [oldest] = this.early.keys();
     if (oldest !== undefined && this.early.size > MAX_EARLY_CHANGES) this.early.delete(oldest);
   }

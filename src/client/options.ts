@@ -1,7 +1,7 @@
 import type { Logger } from './events';
 import type { ClientStorage } from './storage';
 import type { Passage } from './traffic';
-import type { Cursor } from './wire';
+import type { Cursor, SettingsPatch } from './wire';
 
 export interface ParleyOptions {
   /** `http://host:port` of every node; one is used at a time */
@@ -25,10 +25,25 @@ export interface ParleyOptions {
   onPassage?: (passage: Passage) => void;
 }
 
-/** What a change of a message may name. */
-export interface ChangeOptions {
+/** What anything that changes something may name. */
+export interface OnceOptions {
   /** a UUID; the same one is applied once */
   clientChangeId?: string;
-  /** refuse with VERSION_CONFLICT unless the message has this version */
+}
+
+/** What a change of a message, or of a group itself, may name. */
+export interface ChangeOptions extends OnceOptions {
+  /** refuse with VERSION_CONFLICT unless it has this version */
   expectedVersion?: number;
+}
+
+/** What may be said of a group or channel when it is made. */
+export interface NewGroupOptions {
+  /** `group` unless given */
+  type?: 'group' | 'channel';
+  description?: string;
+  avatarUrl?: string;
+  settings?: SettingsPatch;
+  /** a UUID; the same one makes one group */
+  clientConversationId?: string;
 }

@@ -1,9 +1,11 @@
 import type { MessageStatus } from '../shared/receipts';
 import { Account } from './account';
+import { withId } from './change-id';
 import { Connection } from './connection';
 import { Emitter, type Listener, type Unsubscribe } from './emitter';
 import { localErrors, ParleyError, toParleyError } from './errors';
 import type { ClientState, ParleyEvents } from './events';
+import { Groups } from './groups';
 import { HttpTransport } from './http';
 import { assertSendable } from './limits';
 import type { Request } from './link';
@@ -25,6 +27,8 @@ const KEPT_MESSAGES = 500;
 export class ParleyClient {
   /** the REST interface, for what has no method here */
   readonly rest: Rest;
+  /** groups and channels: making and changing them, and who belongs to them */
+  readonly groups: Groups;
   private readonly events: Emitter<ParleyEvents>;
   private readonly auth: Session;
   private readonly connection: Connection;
@@ -52,6 +56,7 @@ export class ParleyClient {
       onFault,
     });
     const { link, courier } = this.connection;
+    this.groups = new Groups(this.rest, courier, () => this.signedIn());
     if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({
       storage: options.storage ?? new MemoryStorage(),
@@ -60,6 +65,9 @@ export class ParleyClient {
       onFault,
     });
     this.typingSignal = new TypingSignal((event, conversationId) => link.notify(event, { conversationId }));
+    this.events.on('conversation', ({ conversationId, isRemoved }) => {
+      if (isRemoved) this.typingSignal.end(conversationId);
+    });
     this.auth.events.on('change', (event) => this.onSession(event));
     link.incoming.on('exception', (refusal) =>
       onFault(new ParleyError({ ...refusal, status: 0, retryable: false })),
@@ -334,8 +342,4 @@ export class ParleyClient {
     const error = toParleyError(thrown);
     if (error.code !== 'SIGNED_OUT') this.events.emit('error', error);
   }
-}
-
-function withId({ clientChangeId = crypto.randomUUID(), expectedVersion }: ChangeOptions) {
-  return { clientChangeId, ...(expectedVersion !== undefined && { expectedVersion }) };
 }

@@ -2,15 +2,23 @@ import { ParleyError } from './errors';
 import type { HttpCall, HttpTransport } from './http';
 import type { Session } from './session';
 import type {
+  AddMembers,
+  ChangeRole,
   Conversation,
   ConversationPage,
+  CreateConversation,
   Login,
+  MemberPage,
+  MembershipAck,
   MessagePage,
   OwnUser,
   Register,
   Tokens,
+  Transfer,
+  UpdateConversation,
   User,
   UserPage,
+  WithChangeId,
 } from './wire';
 
 const PAGE = 100;
@@ -71,6 +79,41 @@ export class Rest {
 
   openDirect(userId: string): Promise<Conversation> {
     return this.call({ method: 'POST', path: '/api/conversations', body: { type: 'dm', userId } });
+  }
+
+  /** Makes a group or channel; with the same `clientConversationId` the one that was made. */
+  createGroup(wish: CreateConversation): Promise<Conversation> {
+    return this.call({ method: 'POST', path: '/api/conversations', body: wish });
+  }
+
+  updateConversation(conversationId: string, wish: UpdateConversation): Promise<MembershipAck> {
+    return this.call({ method: 'PATCH', path: `/api/conversations/${conversationId}`, body: wish });
+  }
+
+  members(conversationId: string, cursor?: string): Promise<MemberPage> {
+    return this.get(`/api/conversations/${conversationId}/members`, { cursor, limit: PAGE });
+  }
+
+  addMembers(conversationId: string, wish: AddMembers): Promise<MembershipAck> {
+    return this.call({ method: 'POST', path: `/api/conversations/${conversationId}/members`, body: wish });
+  }
+
+  removeMember(conversationId: string, userId: string, wish: WithChangeId): Promise<MembershipAck> {
+    const path = `/api/conversations/${conversationId}/members/${userId}`;
+    return this.call({ method: 'DELETE', path, body: wish });
+  }
+
+  changeRole(conversationId: string, userId: string, wish: ChangeRole): Promise<MembershipAck> {
+    const path = `/api/conversations/${conversationId}/members/${userId}/role`;
+    return this.call({ method: 'PUT', path, body: wish });
+  }
+
+  transferOwnership(conversationId: string, wish: Transfer): Promise<MembershipAck> {
+    return this.call({ method: 'POST', path: `/api/conversations/${conversationId}/owner`, body: wish });
+  }
+
+  leave(conversationId: string, wish: WithChangeId): Promise<MembershipAck> {
+    return this.call({ method: 'POST', path: `/api/conversations/${conversationId}/leave`, body: wish });
   }
 
   history(conversationId: string, query: HistoryQuery): Promise<MessagePage> {

@@ -7,6 +7,7 @@ const BOB = 'b'.repeat(24);
 const conversation = (id: string, fields: Partial<Conversation> = {}): Conversation => ({
   id,
   type: 'dm',
+  version: 1,
   memberCount: 2,
   lastSeq: 0,
   lastChg: 0,

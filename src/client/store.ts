@@ -31,11 +31,17 @@ export class Store {
     this.state(message.conversationId).add(message, isHistory);
   }
 
-  applyChange(change: Change): void {
-    this.state(change.conversationId).change(change);
+  /** Applies a change; returns whether the conversation itself is described differently now. */
+  applyChange(change: Change): boolean {
+    return this.state(change.conversationId).change(change);
   }
 
-  /** Moves a member's watermarks; returns where the member stands if one rose: updates may overtake each other. */
+  /** Whether the owner went, and did not come back, as far as the applied changes tell. */
+  hasLeft(conversationId: string): boolean {
+    return this.states.get(conversationId)?.hasLeft ?? false;
+  }
+
+  /** Moves watermarks of a member or of all; returns where they stand if one rose: updates may overtake each other. */
   mark(update: StatusUpdate): StatusUpdate | undefined {
     return this.state(update.conversationId).mark(update);
   }

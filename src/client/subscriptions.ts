@@ -1,4 +1,5 @@
 import type { Courier } from './courier';
+import { toParleyError } from './errors';
 import type { Link } from './link';
 import type { ConversationCounts, Presence, PresenceSet } from './wire';
 
@@ -49,9 +50,7 @@ export class Subscriptions {
 
   /** Tells a new connection everything; what fails because the connection is lost again is told to the next one. */
   renew(): void {
-    const requests: Promise<unknown>[] = [...this.opened].map((conversationId) =>
-      this.link.request('conversation:open', { conversationId }),
-    );
+    const requests: Promise<unknown>[] = [...this.opened].map((id) => this.reopen(id));
     for (const userIds of batches([...this.watched])) {
       const list = this.link.request('presence:subscribe', { userIds });
       requests.push(list.then(({ states }) => this.tell(states)));
@@ -60,11 +59,25 @@ export class Subscriptions {
     for (const request of requests) request.catch(this.onFault);
   }
 
+  /** Forgets a conversation that the person is no longer a member of. */
+  forget(conversationId: string): void {
+    this.opened.delete(conversationId);
+  }
+
   /** Forgets everything; another person uses the client. */
   clear(): void {
     this.opened.clear();
     this.watched.clear();
     this.ownState = undefined;
+  }
+
+  private async reopen(conversationId: string): Promise<void> {
+    try {
+      await this.link.request('conversation:open', { conversationId });
+    } catch (error) {
+      // it ended while there was no connection, which the pull tells
+      if (toParleyError(error).code !== 'NOT_MEMBER') throw error;
+    }
   }
 
   private tell(states: Presence[]): Presence[] {

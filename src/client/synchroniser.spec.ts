@@ -93,6 +93,7 @@ const build = (server: SyncPort, fromStart = true) => {
     message: ({ seq }) => seqs.push(seq),
     change: ({ chg }) => chgs.push(chg),
     receipt: () => undefined,
+    hasLeft: () => false,
     removed: (id) => removed.push(id),
     unplaced: (id) => unplaced.push(id),
     fault: (error) => faults.push(error),

@@ -1,4 +1,5 @@
 import { ConversationLog, type LogSink } from './conversation-log';
+import { ParleyError } from './errors';
 import type { Offer } from './sequence';
 import { partOfGap, partsOfPull, queriesOf } from './sync-parts';
 import { Timers } from './timers';
@@ -32,6 +33,8 @@ export interface SyncSink extends LogSink {
   receipt(receipt: StatusUpdate): void;
   /** the caller is no longer a member */
   removed(conversationId: string): void;
+  /** whether the newest applied change that names the caller says that they are no longer a member */
+  hasLeft(conversationId: string): boolean;
   /** something happened in a conversation without a cursor; `place` settles where its log begins */
   unplaced(conversationId: string): void;
   fault(error: unknown): void;
@@ -211,10 +214,13 @@ export class Synchroniser {
     return 'held';
   }
 
-  /** Starts the wait for what is missing, or ends it. */
+  /** Starts the wait for what is missing, or ends it, and the log with it when it has nothing more for the caller. */
   private watch(log: ConversationLog, delayMs = GAP_WAIT_MS): void {
-    if (!this.isLive || !log.gap()) this.timers.clear(log.id);
+    const isMissing = log.gap() !== undefined;
+    if (!this.isLive || !isMissing) this.timers.clear(log.id);
     else if (!this.timers.has(log.id)) this.timers.set(log.id, delayMs, () => void this.mend(log));
+    // while something is missing, the caller may have come back
+    if (this.isLive && !isMissing && this.sink.hasLeft(log.id)) this.remove(log.id);
   }
 
   private async mend(log: ConversationLog): Promise<void> {
@@ -228,11 +234,17 @@ export class Synchroniser {
       for (const receipt of result.receipts) this.sink.receipt(receipt);
       if (result.removed.includes(log.id)) this.remove(log.id);
     } catch (error) {
-      this.sink.fault(error);
+      if (isNotMember(error)) this.askWhetherMember();
+      else this.sink.fault(error);
     } finally {
       this.mending.delete(log.id);
     }
     if (this.logs.get(log.id) === log) this.judge(log, before);
+  }
+
+  /** A pull names what the caller is no longer a member of; a node that refuses may only not know yet that they came back. */
+  private askWhetherMember(): void {
+    this.catchUp().catch((error: unknown) => this.sink.fault(error));
   }
 
   /** After an answer: the rest of the hole is asked for at once, what the answer did not bring after a pause. */
@@ -243,4 +255,8 @@ export class Synchroniser {
     if (log.fruitless >= MAX_FRUITLESS) log.forget();
     this.watch(log, isFruitful ? 0 : GAP_WAIT_MS * 2 ** log.fruitless);
   }
+}
+
+function isNotMember(error: unknown): boolean {
+  return error instanceof ParleyError && error.code === 'NOT_MEMBER';
 }

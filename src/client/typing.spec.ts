@@ -53,4 +53,20 @@ describe(TypingIndicators.name, () => {
     expect(indicators.in('one')).toEqual([]);
     expect(events.map(({ isTyping }) => isTyping)).toEqual([true, false]);
   });
+
+  it('ends those of one conversation', () => {
+    const events: TypingEvent[] = [];
+    const indicators = new TypingIndicators((event) => events.push(event));
+    for (const conversationId of ['one', 'two']) {
+      for (const userId of ['bob', 'carol']) indicators.start({ conversationId, userId, expiresInMs: 3_000 });
+    }
+    indicators.clearIn('one');
+    expect([indicators.in('one'), indicators.in('two')]).toEqual([[], ['bob', 'carol']]);
+    expect(events.slice(-2)).toMatchObject([
+      { userId: 'bob', isTyping: false },
+      { userId: 'carol', isTyping: false },
+    ]);
+    indicators.clear();
+    expect(jest.getTimerCount()).toBe(0);
+  });
 });

@@ -41,11 +41,14 @@ export class TypingIndicators {
     this.onEvent({ conversationId, userId, isTyping: false });
   }
 
+  /** Ends all indicators of a conversation. */
+  clearIn(conversationId: string): void {
+    for (const userId of this.in(conversationId)) this.stop({ conversationId, userId });
+  }
+
   /** Ends all indicators: without a connection nobody tells when they end. */
   clear(): void {
-    for (const [conversationId, typists] of this.typists) {
-      for (const userId of [...typists]) this.stop({ conversationId, userId });
-    }
+    for (const conversationId of [...this.typists.keys()]) this.clearIn(conversationId);
   }
 }
 

@@ -6,6 +6,19 @@ export interface Accepted {
    */
   accepted: number;
 }
+export interface AddMembers {
+  /**
+   * The people.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  userIds: string[];
+  /**
+   * Made by the client, kept for every retry: the same id happens once, for ever.
+   */
+  clientChangeId: string;
+}
 export interface Change {
   /**
    * The conversation.
@@ -18,31 +31,95 @@ export interface Change {
   /**
    * What happened; also the name of the live event.
    */
-  type: 'message:updated' | 'message:deleted';
+  type: 'message:updated' | 'message:deleted' | 'conversation:updated' | 'member:updated';
   /**
    * Who did it.
    */
   actorId: string;
   /**
-   * The message it happened to.
-   */
-  messageId: string;
-  /**
-   * The number of that message.
+   * The number of the message it happened to, or of the message that tells of it.
    */
   seq: number;
   /**
-   * The version of the message after it; apply only to an older version.
+   * The version after it, of the message or of the conversation; apply only to an older one.
    */
   version: number;
+  /**
+   * The message it happened to.
+   */
+  messageId?: string;
   /**
    * The new text, after an edit.
    */
   content?: string;
   /**
+   * What the conversation is called and how it is set, after that changed.
+   */
+  conversation?: ConversationInfo;
+  /**
+   * Whose membership changed.
+   *
+   * @maxItems 100
+   */
+  members?: ChangedMember[];
+  /**
+   * How many members the conversation has after it.
+   */
+  memberCount?: number;
+  /**
    * When it happened.
    */
   at: string;
+}
+export interface ConversationInfo {
+  /**
+   * What it is called.
+   */
+  title: string;
+  /**
+   * What it is about.
+   */
+  description?: string;
+  /**
+   * Its picture.
+   */
+  avatarUrl?: string;
+  /**
+   * How it is set.
+   */
+  settings: ConversationSettings;
+}
+export interface ConversationSettings {
+  /**
+   * What who joins sees of what was before: nothing, or all of it.
+   */
+  history: 'joined' | 'all';
+  /**
+   * Who may write.
+   */
+  writers: 'everyone' | 'moderators';
+  /**
+   * Seconds between two messages of one member; 0: none.
+   */
+  slowModeSeconds: number;
+  /**
+   * Whether who comes by a link waits for a moderator.
+   */
+  joinApproval: boolean;
+}
+export interface ChangedMember {
+  /**
+   * The member.
+   */
+  userId: string;
+  /**
+   * What they may do.
+   */
+  role: 'member' | 'moderator' | 'admin' | 'owner';
+  /**
+   * Whether they belong to it.
+   */
+  isActive: boolean;
 }
 export interface ChangeAck {
   /**
@@ -72,15 +149,45 @@ export interface ChangePassword {
    */
   newPassword: string;
 }
+export interface ChangeRole {
+  /**
+   * What they shall be.
+   */
+  role: 'member' | 'moderator' | 'admin';
+  /**
+   * Made by the client, kept for every retry: the same id happens once, for ever.
+   */
+  clientChangeId: string;
+}
 export interface Conversation {
   /**
    * The conversation.
    */
   id: string;
   /**
-   * A direct conversation of two people.
+   * A direct conversation of two people, a group, or a channel, where not everybody writes.
    */
-  type: 'dm';
+  type: 'dm' | 'group' | 'channel';
+  /**
+   * Of groups and channels: what it is called.
+   */
+  title?: string;
+  /**
+   * What it is about.
+   */
+  description?: string;
+  /**
+   * Its picture.
+   */
+  avatarUrl?: string;
+  /**
+   * Of groups and channels: how it is set.
+   */
+  settings?: ConversationSettings;
+  /**
+   * Of what it is called and how it is set: each change adds one.
+   */
+  version: number;
   /**
    * How many people it has.
    */
@@ -112,7 +219,7 @@ export interface Conversation {
   /**
    * What the caller may do here.
    */
-  role: 'member';
+  role: 'member' | 'moderator' | 'admin' | 'owner';
   /**
    * The other person of a direct conversation.
    */
@@ -162,11 +269,15 @@ export interface ViewedMessage {
   /**
    * What the content is.
    */
-  type: 'text';
+  type: 'text' | 'system';
   /**
-   * The text, raw: whoever renders it escapes it. Empty once deleted.
+   * The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.
    */
   content: string;
+  /**
+   * Of `system`: what the server tells.
+   */
+  event?: SystemEvent;
   /**
    * 1 when sent; each edit and the deletion add one.
    */
@@ -183,6 +294,27 @@ export interface ViewedMessage {
    * When it was deleted for everyone.
    */
   deletedAt?: string;
+}
+export interface SystemEvent {
+  /**
+   * What happened; the sender of the message did it.
+   */
+  kind: 'created' | 'added' | 'joined' | 'left' | 'removed' | 'role' | 'owner' | 'changed';
+  /**
+   * Whom it happened to.
+   *
+   * @minItems 0
+   * @maxItems 1000
+   */
+  userIds?: string[];
+  /**
+   * Of `role`: what they are now.
+   */
+  role?: string;
+  /**
+   * Of `created` and `changed`: what it is called now.
+   */
+  title?: string;
 }
 export interface User {
   /**
@@ -216,9 +348,9 @@ export interface StatusUpdate {
    */
   conversationId: string;
   /**
-   * The member.
+   * The member; absent where it tells how far all of them have come, in conversations of more than 100.
    */
-  userId: string;
+  userId?: string;
   /**
    * Everything up to here has reached a device of the member.
    */
@@ -290,13 +422,68 @@ export interface ConversationUpTo {
 }
 export interface CreateConversation {
   /**
-   * A direct conversation of two people.
+   * Of two people, for whom it is always the same one; a group; or a channel.
    */
-  type: 'dm';
+  type: 'dm' | 'group' | 'channel';
   /**
-   * The other person.
+   * Of a direct conversation: the other person.
    */
-  userId: string;
+  userId?: string;
+  /**
+   * Of a group or channel: what it is called.
+   */
+  title?: string;
+  /**
+   * What it is about.
+   */
+  description?: string;
+  /**
+   * Its picture.
+   */
+  avatarUrl?: string;
+  /**
+   * How it is set.
+   */
+  settings?: SettingsPatch;
+  /**
+   * Who belongs to it from the start, beside its maker.
+   *
+   * @minItems 0
+   * @maxItems 1000
+   */
+  memberIds?: string[];
+  /**
+   * Made by the client, kept for every retry: the same id makes one group, for ever.
+   */
+  clientConversationId?: string;
+}
+export interface SettingsPatch {
+  /**
+   * What who joins sees of what was before: nothing, or all of it.
+   */
+  history?: 'joined' | 'all';
+  /**
+   * Who may write.
+   */
+  writers?: 'everyone' | 'moderators';
+  /**
+   * Seconds between two messages of one member; 0: none.
+   */
+  slowModeSeconds?: number;
+  /**
+   * Whether who comes by a link waits for a moderator.
+   */
+  joinApproval?: boolean;
+}
+export interface CreateInvite {
+  /**
+   * Seconds until it is no longer valid; for ever unless told.
+   */
+  expiresInSeconds?: number;
+  /**
+   * How many people may come by it; any number unless told.
+   */
+  maxUses?: number;
 }
 export interface Cursor {
   /**
@@ -455,6 +642,140 @@ export interface HistoryQuery {
    */
   cursor?: string;
 }
+export interface Invite {
+  /**
+   * The link.
+   */
+  id: string;
+  /**
+   * Where it leads.
+   */
+  conversationId: string;
+  /**
+   * What the link ends with. Who has it may join.
+   */
+  code: string;
+  /**
+   * Who made it.
+   */
+  createdBy: string;
+  /**
+   * When.
+   */
+  createdAt: string;
+  /**
+   * When it is no longer valid.
+   */
+  expiresAt?: string;
+  /**
+   * How many people may come by it.
+   */
+  maxUses?: number;
+  /**
+   * How many have, those who still wait among them.
+   */
+  uses: number;
+}
+export interface InvitePage {
+  /**
+   * The links.
+   */
+  items: Invite[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface InvitePreview {
+  /**
+   * A group, or a channel, where not everybody writes.
+   */
+  type: 'group' | 'channel';
+  /**
+   * What it is called.
+   */
+  title: string;
+  /**
+   * What it is about.
+   */
+  description?: string;
+  /**
+   * Its picture.
+   */
+  avatarUrl?: string;
+  /**
+   * How many people it has.
+   */
+  memberCount: number;
+  /**
+   * Whether who joins waits for a moderator.
+   */
+  joinApproval: boolean;
+}
+export interface Join {
+  /**
+   * Made by the client, kept for every retry: the same id happens once, for ever.
+   */
+  clientChangeId: string;
+}
+export interface JoinAck {
+  /**
+   * Whether the caller belongs to it now, or waits to be let in.
+   */
+  state: 'joined' | 'waiting';
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The number of the message that tells of it; 0 when there was nothing to do.
+   */
+  seq: number;
+  /**
+   * The number of the first change that it made; 0 when there was nothing to do.
+   */
+  chg: number;
+  /**
+   * How many members it has after it.
+   */
+  memberCount: number;
+  /**
+   * Whether it had happened before, under the same id.
+   */
+  duplicate: boolean;
+}
+export interface JoinRequest {
+  /**
+   * Who.
+   */
+  user: User;
+  /**
+   * The link they came by.
+   */
+  inviteId: string;
+  /**
+   * Since when.
+   */
+  at: string;
+}
+export interface JoinRequestPage {
+  /**
+   * The people.
+   */
+  items: JoinRequest[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
 export interface Limits {
   /**
    * Most bytes of text in a message.
@@ -503,6 +824,56 @@ export interface Login {
    */
   deviceId?: string;
 }
+export interface Member {
+  /**
+   * Who.
+   */
+  user: User;
+  /**
+   * What they may do.
+   */
+  role: 'member' | 'moderator' | 'admin' | 'owner';
+  /**
+   * Of groups and channels: when they came, the last time.
+   */
+  joinedAt?: string;
+}
+export interface MemberPage {
+  /**
+   * The members.
+   */
+  items: Member[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface MembershipAck {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The number of the message that tells of it; 0 when there was nothing to do.
+   */
+  seq: number;
+  /**
+   * The number of the first change that it made; 0 when there was nothing to do.
+   */
+  chg: number;
+  /**
+   * How many members it has after it.
+   */
+  memberCount: number;
+  /**
+   * Whether it had happened before, under the same id.
+   */
+  duplicate: boolean;
+}
 export interface Message {
   /**
    * The message.
@@ -527,11 +898,15 @@ export interface Message {
   /**
    * What the content is.
    */
-  type: 'text';
+  type: 'text' | 'system';
   /**
-   * The text, raw: whoever renders it escapes it. Empty once deleted.
+   * The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.
    */
   content: string;
+  /**
+   * Of `system`: what the server tells.
+   */
+  event?: SystemEvent;
   /**
    * 1 when sent; each edit and the deletion add one.
    */
@@ -585,11 +960,37 @@ export interface MessageReceipt {
    */
   readAt?: string;
 }
-export interface MessageReceiptList {
+export interface MessageReceiptPage {
   /**
-   * The other members.
+   * Members who may see the message, beside its sender.
    */
   items: MessageReceipt[];
+  /**
+   * Of all of them, not only of this page.
+   */
+  counts: ReceiptCounts;
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface ReceiptCounts {
+  /**
+   * Whom it was for, beside its sender.
+   */
+  members: number;
+  /**
+   * Whom it has reached, those who read it among them.
+   */
+  delivered: number;
+  /**
+   * Who read it, as far as they show it.
+   */
+  read: number;
 }
 export interface OpenConversation {
   /**
@@ -884,11 +1285,15 @@ export interface SentMessage {
   /**
    * What the content is.
    */
-  type: 'text';
+  type: 'text' | 'system';
   /**
-   * The text, raw: whoever renders it escapes it. Empty once deleted.
+   * The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.
    */
   content: string;
+  /**
+   * Of `system`: what the server tells.
+   */
+  event?: SystemEvent;
   /**
    * 1 when sent; each edit and the deletion add one.
    */
@@ -1113,6 +1518,16 @@ export interface Tokens {
    */
   deviceId: string;
 }
+export interface Transfer {
+  /**
+   * The new owner.
+   */
+  userId: string;
+  /**
+   * Made by the client, kept for every retry: the same id happens once, for ever.
+   */
+  clientChangeId: string;
+}
 export interface Typing {
   /**
    * The conversation.
@@ -1142,6 +1557,32 @@ export interface TypingStopped {
    * The conversation.
    */
   conversationId: string;
+}
+export interface UpdateConversation {
+  /**
+   * Only if this is its version still.
+   */
+  expectedVersion?: number;
+  /**
+   * What it is called.
+   */
+  title?: string;
+  /**
+   * What it is about; empty for nothing.
+   */
+  description?: string;
+  /**
+   * Its picture; empty for none.
+   */
+  avatarUrl?: string;
+  /**
+   * How it is set.
+   */
+  settings?: SettingsPatch;
+  /**
+   * Made by the client, kept for every retry: the same id happens once, for ever.
+   */
+  clientChangeId: string;
 }
 export interface UpdatePrivacy {
   /**
@@ -1201,6 +1642,12 @@ export interface UserSearchQuery {
    */
   cursor?: string;
 }
+export interface WithChangeId {
+  /**
+   * Made by the client, kept for every retry: the same id happens once, for ever.
+   */
+  clientChangeId: string;
+}
 
 /** Events a client may send, each with its payload and the data of its ack. */
 export interface ClientEvents {
@@ -1240,8 +1687,12 @@ export interface ClientEvents {
 export interface ServerEvents {
   /** The newest numbers of a conversation, about a second after something happened: a client that is behind asks. */
   'conversation:head': ConversationHead;
+  /** A group or channel is called or set differently. Durable by `chg`. */
+  'conversation:updated': Change;
   /** An event without an ack was refused. */
   'exception': Exception;
+  /** People came, went or have another role; also to who went. Durable by `chg`. */
+  'member:updated': Change;
   /** A message was deleted for everyone. Durable by `chg`. */
   'message:deleted': Change;
   /** A new message, to all sockets of all members, the sender’s too. Durable by `seq`. */

@@ -1,19 +1,21 @@
 import type { Conversation, ParleyClient, User } from '../../client';
 import { COMMANDS, helpLines, parseInput } from './commands';
-import type { Front } from './chat.types';
-import { findConversation, fullNameOf, nameOf, presenceText } from './people';
+import type { Command, Front } from './chat.types';
+import { GroupCommands } from './group-commands';
+import { Names } from './names';
+import { findConversation, findPerson, fullNameOf, nameOf, presenceText } from './people';
 import { printableLine } from './sanitise';
 
 const PAGE = 50;
 // what one connection may watch
 const MAX_WATCHED = 200;
 
-type Command = (rest: string) => Promise<void> | void;
-
 /** What a person does in the chat, whatever it looks like: the open conversation and the commands. */
 export class ChatRoom {
   /** numbers below it were read before the conversation was opened */
   firstNewSeq?: number;
+  readonly names: Names;
+  private readonly groups: GroupCommands;
   private openId?: string;
   private found: User[] = [];
   private isLoading = false;
@@ -37,7 +39,10 @@ export class ChatRoom {
     private readonly client: ParleyClient,
     private readonly front: Front,
     private readonly onQuit: () => void,
-  ) {}
+  ) {
+    this.names = new Names(client, () => front.learnt());
+    this.groups = new GroupCommands(client, front, this);
+  }
 
   /** The conversation on the screen. */
   get current(): Conversation | undefined {
@@ -69,6 +74,15 @@ export class ChatRoom {
     if (openId !== undefined) this.client.close(openId).catch(() => undefined);
   }
 
+  /** The person is no longer a member of a conversation. */
+  removed(conversationId: string): void {
+    this.older.delete(conversationId);
+    if (conversationId !== this.openId) return;
+    this.openId = undefined;
+    this.front.opened();
+    this.front.notice('You are no longer a member of this conversation.');
+  }
+
   /** A message came: reading it is what an open conversation is for. */
   read(conversationId: string): void {
     if (conversationId === this.openId) this.client.markRead(conversationId).catch(() => undefined);
@@ -76,8 +90,10 @@ export class ChatRoom {
 
   /** Follows the presence of the people of all conversations; called again when there may be new ones. */
   follow(): void {
-    const peers = this.client.conversations().flatMap(({ peer }) => peer?.id ?? []);
-    const fresh = peers.filter((id) => !this.watched.has(id)).slice(0, MAX_WATCHED - this.watched.size);
+    const peers = this.client.conversations().flatMap(({ peer }) => peer ?? []);
+    this.names.learn(peers);
+    const ids = peers.map(({ id }) => id);
+    const fresh = ids.filter((id) => !this.watched.has(id)).slice(0, MAX_WATCHED - this.watched.size);
     if (fresh.length === 0) return;
     for (const id of fresh) this.watched.add(id);
     // without it dots are missing, which the person sees
@@ -107,7 +123,7 @@ export class ChatRoom {
   }
 
   private run(name: string, rest: string): Promise<void> | void {
-    const command = this.commands[name];
+    const command = this.commands[name] ?? this.groups.commands[name];
     if (command) return command(rest);
     const close = COMMANDS.find((known) => name && known.name.startsWith(name))?.name;
     const hint = close ? `Did you mean /${close}?` : '/help shows what there is.';
@@ -125,14 +141,18 @@ export class ChatRoom {
   private async open(wanted: string): Promise<void> {
     if (!wanted) return this.front.notice('Whom? /open <name or number>');
     const conversation = await this.resolve(wanted);
-    if (!conversation) return;
+    if (conversation) await this.show(conversation);
+  }
+
+  /** Opens a conversation. */
+  async show(conversation: Conversation): Promise<void> {
     const { id, unread, readSeq } = conversation;
     if (this.openId !== undefined && this.openId !== id) this.close();
     this.openId = id;
     this.firstNewSeq = unread > 0 ? readSeq + 1 : undefined;
     this.found = [];
     this.client.open(id).catch(() => undefined);
-    if (!this.older.has(id)) await this.load(id);
+    await Promise.all([!this.older.has(id) && this.load(id), this.names.meet(conversation)]);
     // read is what is on the screen, so not before it is
     this.front.opened();
     this.read(id);
@@ -144,21 +164,15 @@ export class ChatRoom {
     const found = /^\d+$/.test(wanted) ? this.found[Number(wanted) - 1] : undefined;
     const known = found ? undefined : findConversation(list, wanted);
     if (known) return known;
-    const person = found ?? (await this.personNamed(wanted));
+    // a number is one of a list, also where there is none
+    const person = found ?? (/^\d+$/.test(wanted) ? undefined : await findPerson(this.client, wanted));
     if (!person) {
-      this.front.notice(`Nobody is called ${printableLine(wanted)}. /find looks for people.`);
+      this.front.notice(`Nobody is called ${printableLine(wanted)}, and no group. /find looks for people.`);
       return undefined;
     }
     if (person.id !== this.client.session?.user.id) return this.client.openDirect(person.id);
     this.front.notice('That is you; a conversation takes two.');
     return undefined;
-  }
-
-  private async personNamed(wanted: string): Promise<User | undefined> {
-    const name = wanted.replace(/^@/, '');
-    if (!name || /^\d+$/.test(name)) return undefined;
-    const people = await this.client.searchUsers(name);
-    return people.find(({ username }) => username.toLowerCase() === name.toLowerCase());
   }
 
   private async find(query: string): Promise<void> {
@@ -187,14 +201,20 @@ export class ChatRoom {
   private lastOwn() {
     const ownId = this.client.session?.user.id;
     const messages = this.openId === undefined ? [] : this.client.messages(this.openId);
-    const last = messages.findLast(({ senderId, deletedAt }) => senderId === ownId && !deletedAt);
+    const last = messages.findLast(
+      ({ senderId, type, deletedAt }) => senderId === ownId && type !== 'system' && !deletedAt,
+    );
     if (!last) this.front.notice('There is no message of yours here.');
     return last;
   }
 
-  private who(): void {
+  private who(): Promise<void> | void {
     const { current } = this;
     if (!current) return this.front.notice('Open a conversation first: /open <name or number>');
+    return current.type === 'dm' ? this.whoOfTwo(current) : this.groups.who(current);
+  }
+
+  private whoOfTwo(current: Conversation): void {
     const { peer, receipts, lastSeq } = current;
     const now = Date.now();
     const lines = [

@@ -1,5 +1,5 @@
 import { parseArguments } from './arguments';
-import { COMMANDS, helpLines, parseInput } from './commands';
+import { COMMANDS, helpLines, parseGroup, parseInput, words } from './commands';
 
 describe('parseInput', () => {
   it('tells commands from messages', () => {
@@ -8,6 +8,31 @@ describe('parseInput', () => {
     expect(parseInput('/Open  bob ')).toEqual({ kind: 'command', name: 'open', rest: 'bob' });
     expect(parseInput('/edit two\nlines')).toEqual({ kind: 'command', name: 'edit', rest: 'two\nlines' });
     expect(parseInput('//etc/hosts')).toEqual({ kind: 'message', text: '/etc/hosts' });
+  });
+});
+
+describe('words', () => {
+  it.each([
+    ['bob  carol', ['bob', 'carol']],
+    ['"Climbing on Tuesdays" bob', ['Climbing on Tuesdays', 'bob']],
+    ['“Climbing on Tuesdays”bob', ['Climbing on Tuesdays', 'bob']],
+    ['@bob "" don\'t', ['@bob', '', "don't"]],
+    ['"never closed bob', ['never', 'closed', 'bob']],
+    ['', []],
+  ])('splits %j', (text, expected) => {
+    expect(words(text)).toEqual(expected);
+  });
+});
+
+describe('parseGroup', () => {
+  it.each([
+    ['Climbing bob carol', { title: 'Climbing', names: ['bob', 'carol'] }],
+    ['"On Tuesdays" bob ""', { title: 'On Tuesdays', names: ['bob'] }],
+    ['Climbing', { title: 'Climbing', names: [] }],
+    ['"" bob', { title: '', names: ['bob'] }],
+    ['', { title: '', names: [] }],
+  ])('reads %j', (rest, expected) => {
+    expect(parseGroup(rest)).toEqual(expected);
   });
 });
 

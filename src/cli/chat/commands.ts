@@ -4,13 +4,27 @@ export type Input =
 
 /** Every command with what it takes and what it does, in the order of `/help`. */
 export const COMMANDS: readonly { name: string; takes?: string; does: string }[] = [
-  { name: 'open', takes: '<name or number>', does: 'opens a conversation, or begins one' },
+  { name: 'open', takes: '<name, title or number>', does: 'opens a conversation, or begins one' },
   { name: 'find', takes: '<beginning of a name>', does: 'looks for people' },
   { name: 'list', does: 'goes back to the conversations (also Esc)' },
   { name: 'more', does: 'loads older messages (also PgUp at the top)' },
   { name: 'edit', takes: '<new text>', does: 'changes your last message here' },
   { name: 'delete', does: 'deletes your last message here for everyone' },
-  { name: 'who', does: 'says who is here and how far they have read' },
+  { name: 'who', does: 'says who is here: how far they have read, in groups what they may do' },
+  {
+    name: 'group',
+    takes: '<title> <name> <name> …',
+    does: 'makes a group; a title of several words stands in "quotes"',
+  },
+  { name: 'add', takes: '<name> <name> …', does: 'adds people to this group' },
+  { name: 'remove', takes: '<name>', does: 'removes someone from this group' },
+  {
+    name: 'role',
+    takes: '<name> <role>',
+    does: 'makes someone a member, moderator or admin; owner hands the group over',
+  },
+  { name: 'title', takes: '<text>', does: 'calls this group differently' },
+  { name: 'leave', does: 'leaves this group' },
   { name: 'away', takes: '[a few words]', does: 'shows you as away' },
   { name: 'online', does: 'shows you as online again' },
   { name: 'help', does: 'shows this' },
@@ -25,6 +39,19 @@ export function parseInput(line: string): Input {
   const [, name, rest] = /^\/(\S*)\s*([^]*)$/.exec(text) ?? [];
   if (name === undefined) return { kind: 'message', text };
   return { kind: 'command', name: name.toLowerCase(), rest: rest ?? '' };
+}
+
+/** The words of a text; several in quotes are one. */
+export function words(text: string): string[] {
+  return [...text.matchAll(/["“”]([^"“”]*)["“”]|[^\s"“”]+/g)].map(([word, quoted]) =>
+    (quoted ?? word).trim(),
+  );
+}
+
+/** What stands behind `/group`: the title, a single word or several in quotes, and the names of people. */
+export function parseGroup(rest: string): { title: string; names: string[] } {
+  const [title = '', ...names] = words(rest);
+  return { title, names: names.filter(Boolean) };
 }
 
 /** `/help` as lines. */

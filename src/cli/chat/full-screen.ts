@@ -9,7 +9,14 @@ import { type Frame, renderScreen } from './render-screen';
 import { printableLine } from './sanitise';
 import { Screen } from './screen';
 import type { Paint } from './style';
-import { conversationRows, messageRows, type OpenConversation, type Panel, type View } from './view-model';
+import {
+  arrivalText,
+  conversationRows,
+  openConversation,
+  type OpenConversation,
+  type Panel,
+  type View,
+} from './view-model';
 
 const PROMPT = ' › ';
 // as fast as a person sees, so that a burst of messages costs one drawing
@@ -111,6 +118,10 @@ export class FullScreen implements Front {
     this.changed();
   }
 
+  learnt(): void {
+    this.changed();
+  }
+
   private listen(): (() => void)[] {
     const { client, room } = this;
     const changed = () => this.changed();
@@ -120,7 +131,8 @@ export class FullScreen implements Front {
         if (state === 'live') room.follow();
         this.changed();
       }),
-      client.on('conversation', () => {
+      client.on('conversation', ({ conversationId, isRemoved }) => {
+        if (isRemoved) room.removed(conversationId);
         room.follow();
         this.changed();
       }),
@@ -138,8 +150,7 @@ export class FullScreen implements Front {
     const isInSight = room.current?.id === message.conversationId && this.scroll === 0;
     if (isInSight) room.read(message.conversationId);
     else if (message.senderId !== client.session?.user.id && client.state === 'live') {
-      const { peer } = client.conversation(message.conversationId) ?? {};
-      this.notice(`${nameOf(peer)}: ${printableLine(message.content)}`);
+      this.notice(arrivalText(client, room.names, message));
     }
     this.changed();
   }
@@ -246,7 +257,7 @@ export class FullScreen implements Front {
     return {
       state: client.state,
       own: nameOf(client.session?.user),
-      list: conversationRows(client, room.current?.id),
+      list: conversationRows(client, room.names, room.current?.id),
       conversation: this.openConversation(),
       panel: this.shownPanel,
       notice: this.shownNotice,
@@ -256,18 +267,8 @@ export class FullScreen implements Front {
 
   private openConversation(): OpenConversation | undefined {
     const { client, room } = this;
-    const { current, hasMore, firstNewSeq } = room;
-    if (!current) return undefined;
-    const { id, peer } = current;
-    return {
-      id,
-      name: nameOf(peer),
-      presence: peer && client.presenceOf(peer.id),
-      isTyping: client.typingIn(id).length > 0,
-      rows: messageRows(client, current),
-      hasMore,
-      firstNewSeq,
-    };
+    const { current, hasMore, firstNewSeq, names } = room;
+    return current && { ...openConversation(client, names, current), hasMore, firstNewSeq };
   }
 }
 

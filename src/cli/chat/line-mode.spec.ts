@@ -4,6 +4,7 @@ import { LineMode, messageLine } from './line-mode';
 
 const ME = 'a'.repeat(24);
 const BOB = 'b'.repeat(24);
+const CAROL = 'c'.repeat(24);
 
 const message = (seq: number, senderId: string, content: string): Message => ({
   id: `m${seq}`,
@@ -36,11 +37,25 @@ class FakeClient {
     this.stored.push(item);
     this.emit('message', item);
   }
-  conversation = () => this.conversations()[0];
-  conversations = () =>
-    [
-      { id: 'one', peer: { id: BOB, username: 'bob', displayName: 'Bob' }, unread: 2, readSeq: 0 },
-    ] as Conversation[];
+  readonly known = [
+    {
+      id: 'one',
+      type: 'dm',
+      peer: { id: BOB, username: 'bob', displayName: 'Bob' },
+      unread: 2,
+      readSeq: 0,
+    },
+  ] as Conversation[];
+  conversation = (id: string) => this.known.find((one) => one.id === id);
+  conversations = () => this.known;
+  readonly rest = {
+    user: (id: string) =>
+      Promise.resolve({ id, username: id === CAROL ? 'carol' : 'dave', displayName: 'C' }),
+  };
+  readonly groups = {
+    members: () =>
+      Promise.resolve({ items: [{ user: { id: BOB, username: 'bob', displayName: 'Bob' }, role: 'owner' }] }),
+  };
   messages = () => this.stored;
   statusOf = ({ seq }: Message) => (seq > 2 ? 'sent' : 'read');
   send = (_id: string, text: string) => {
@@ -112,6 +127,73 @@ describe(LineMode.name, () => {
       'alice: first  ✓✓ read',
       'alice: second  ✓',
       'alice: first  ✓✓ read',
+    ]);
+  });
+});
+
+describe('groups in lines', () => {
+  const group = {
+    id: 'two',
+    type: 'group',
+    title: 'Climbing\u0007',
+    memberCount: 3,
+    unread: 0,
+    readSeq: 9,
+  } as Conversation;
+  const inGroup = (item: Message): Message => ({ ...item, conversationId: 'two' });
+
+  it('say which group, who speaks and what the server tells', async () => {
+    const { client, lines, done } = start('/open climb\n/who\n');
+    client.known.push({
+      ...group,
+      lastMessage: { ...inGroup(message(3, CAROL, 'last')), isSender: false, status: 'sent' },
+    });
+    await done;
+    expect(lines).toEqual([
+      'state: live',
+      '1. bob (2 unread)',
+      '2. Climbing  carol: last',
+      'open: Climbing',
+      'Members of Climbing:',
+      '  Bob   owner',
+      '  and 2 more',
+    ]);
+  });
+
+  it('lead back to the list when the person is removed', async () => {
+    const { client, lines, done } = start('/open climbing\nhello\n');
+    client.known.push(group);
+    client.send = () => {
+      client.known.pop();
+      client.emit('conversation', { conversationId: 'two', isRemoved: true });
+      return Promise.reject(new Error('You are not a member of this conversation.'));
+    };
+    await done;
+    expect(lines.slice(-4)).toEqual([
+      'open: Climbing',
+      '1. bob (2 unread)',
+      'You are no longer a member of this conversation.',
+      'You are not a member of this conversation.',
+    ]);
+  });
+
+  it('tell of a change of the group once, by its message', async () => {
+    const { client, lines, done } = start('');
+    client.known.push(group);
+    const event = { kind: 'changed' as const, title: 'Bouldering' };
+    client.receive(inGroup({ ...message(4, BOB, ''), type: 'system', event }));
+    client.emit('change', {
+      conversationId: 'two',
+      chg: 1,
+      type: 'conversation:updated',
+      actorId: BOB,
+      seq: 4,
+      version: 2,
+      at: '2026-01-01T00:00:00.000Z',
+    });
+    await done;
+    expect(lines.filter((line) => line.includes('[Climbing]'))).toEqual([
+      `[Climbing] * ${BOB.slice(-6)} renamed it to “Bouldering”`,
     ]);
   });
 });

@@ -1,9 +1,19 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { Change, Message, ParleyClient, Presence, StatusUpdate, TypingEvent } from '../../client';
+import type {
+  Change,
+  Conversation,
+  Message,
+  ParleyClient,
+  Presence,
+  StatusUpdate,
+  TypingEvent,
+} from '../../client';
 import { ChatRoom } from './chat-room';
 import type { Front } from './chat.types';
+import { conversationName } from './people';
 import { printableLine } from './sanitise';
+import { namedIn, systemText } from './system-text';
 import type { Panel, Tick } from './view-model';
 
 const SHOWN_AT_OPENING = 20;
@@ -63,12 +73,16 @@ export class LineMode implements Front {
   opened(): void {
     const { current } = this.room;
     if (!current) return this.list();
-    this.print(`open: ${this.nameIn(current.id, current.peer?.id)}`);
+    this.print(`open: ${titleOf(current)}`);
     this.older(this.client.messages(current.id).slice(-SHOWN_AT_OPENING));
   }
 
   older(messages: Message[]): void {
-    for (const message of messages) this.print(`  ${this.line(message)}`);
+    for (const message of messages) this.print(`  ${this.said(message)}`);
+  }
+
+  learnt(): void {
+    // what is printed stays as it is
   }
 
   /** One line after the other, as the second may need what the first did; they are taken in before they can be obeyed. */
@@ -83,8 +97,11 @@ export class LineMode implements Front {
   }
 
   private async begin(): Promise<void> {
-    await this.client.ready();
-    this.room.follow();
+    const { client, room } = this;
+    await client.ready();
+    room.follow();
+    const groups = client.conversations().filter(({ type }) => type !== 'dm');
+    await room.names.settle(groups.flatMap(({ lastMessage }) => (lastMessage ? namedIn(lastMessage) : [])));
     this.list();
   }
 
@@ -108,39 +125,56 @@ export class LineMode implements Front {
         this.print(this.line(message));
         this.room.read(message.conversationId);
       }),
-      client.on('change', (change) => this.print(this.changeLine(change))),
+      client.on('change', (change) => this.showChange(change)),
       client.on('receipt', (receipt) => this.confirm(receipt)),
       client.on('typing', (event) => this.print(this.typingLine(event))),
       client.on('presence', (presence) => this.showPresence(presence)),
-      client.on('conversation', () => client.state === 'live' && this.room.follow()),
+      client.on('conversation', ({ conversationId, isRemoved }) => {
+        if (isRemoved) this.room.removed(conversationId);
+        if (client.state === 'live') this.room.follow();
+      }),
       client.on('error', (error) => this.print(`error: ${printableLine(error.message)}`)),
     ];
   }
 
   private list(): void {
     const rows = this.client.conversations();
-    for (const [index, { id, peer, unread, lastMessage }] of rows.entries()) {
+    for (const [index, conversation] of rows.entries()) {
+      const { unread, lastMessage } = conversation;
       const badge = unread > 0 ? ` (${unread} unread)` : '';
-      const last = lastMessage ? `  ${this.line(lastMessage)}` : '';
-      this.print(`${index + 1}. ${this.nameIn(id, peer?.id)}${badge}${last}`);
+      const last = lastMessage ? `  ${this.said(lastMessage)}` : '';
+      this.print(`${index + 1}. ${titleOf(conversation)}${badge}${last}`);
     }
   }
 
   private line(message: Message): string {
-    const isOwn = message.senderId === this.client.session?.user.id;
-    const tick = isOwn ? this.client.statusOf(message) : undefined;
-    return messageLine(this.nameIn(message.conversationId, message.senderId), message, tick);
+    return this.where(message.conversationId) + this.said(message);
   }
 
-  private changeLine({ conversationId, actorId, type, content = '' }: Change): string {
-    const name = this.nameIn(conversationId, actorId);
-    return type === 'message:deleted'
-      ? `${name} deleted a message`
-      : `${name} edited: ${printableLine(content)}`;
+  /** The group in which something happens; of two people it is clear. */
+  private where(conversationId: string): string {
+    const conversation = this.client.conversation(conversationId);
+    return conversation && conversation.type !== 'dm' ? `[${titleOf(conversation)}] ` : '';
+  }
+
+  private said(message: Message): string {
+    const { conversationId, senderId, type } = message;
+    const nameOf = (userId: string) => this.nameIn(conversationId, userId);
+    if (type === 'system') return `* ${systemText(message, { nameOf })}`;
+    const isOwn = senderId === this.client.session?.user.id;
+    return messageLine(nameOf(senderId), message, isOwn ? this.client.statusOf(message) : undefined);
+  }
+
+  /** Prints what happened to a message; what happened to the conversation itself a message tells, too. */
+  private showChange({ conversationId, messageId, actorId, type, content = '' }: Change): void {
+    if (messageId === undefined) return;
+    const did = type === 'message:deleted' ? 'deleted a message' : `edited: ${printableLine(content)}`;
+    this.print(`${this.where(conversationId)}${this.nameIn(conversationId, actorId)} ${did}`);
   }
 
   private typingLine({ conversationId, userId, isTyping }: TypingEvent): string {
-    return `${this.nameIn(conversationId, userId)} ${isTyping ? 'is typing…' : 'stopped typing'}`;
+    const does = isTyping ? 'is typing…' : 'stopped typing';
+    return `${this.where(conversationId)}${this.nameIn(conversationId, userId)} ${does}`;
   }
 
   private showPresence({ userId, state, text = '' }: Presence): void {
@@ -151,30 +185,39 @@ export class LineMode implements Front {
     if (conversation) this.print(`${this.nameIn(conversation.id, userId)} is ${line}`);
   }
 
-  /** Prints the newest own message that a receipt reaches, once for each tick. */
-  private confirm({ conversationId, userId, deliveredSeq, readSeq }: StatusUpdate): void {
-    const ownId = this.client.session?.user.id;
+  /** Prints the newest own message that has come further by a receipt, once for each tick. */
+  private confirm({ conversationId, userId }: StatusUpdate): void {
+    const { client, confirmed } = this;
+    const ownId = client.session?.user.id;
     if (userId === ownId) return;
-    const own = this.client.messages(conversationId).filter(({ senderId }) => senderId === ownId);
-    const newest = (from: number, to: number) => own.findLast(({ seq }) => seq > from && seq <= to);
-    const done = this.confirmed.get(conversationId) ?? { delivered: 0, read: 0 };
-    const read = newest(done.read, readSeq);
-    const delivered = newest(Math.max(done.delivered, readSeq), deliveredSeq);
+    const own = client
+      .messages(conversationId)
+      .filter(({ senderId, type }) => senderId === ownId && type !== 'system');
+    const newest = (tick: Tick, above: number) =>
+      own.findLast((message) => message.seq > above && client.statusOf(message) === tick);
+    const done = confirmed.get(conversationId) ?? { delivered: 0, read: 0 };
+    const read = newest('read', done.read);
+    const readSeq = Math.max(done.read, read?.seq ?? 0);
+    const delivered = newest('delivered', Math.max(done.delivered, readSeq));
     for (const message of [read, delivered]) if (message) this.print(this.line(message));
-    this.confirmed.set(conversationId, {
-      delivered: Math.max(done.delivered, readSeq, deliveredSeq),
-      read: Math.max(done.read, readSeq),
+    confirmed.set(conversationId, {
+      delivered: Math.max(done.delivered, readSeq, delivered?.seq ?? 0),
+      read: readSeq,
     });
   }
 
   /** Lines are for scripts, so people go by their unique names. */
-  private nameIn(conversationId: string, userId: string | undefined): string {
-    const { session } = this.client;
-    if (session && userId === session.user.id) return session.user.username;
-    return printableLine(this.client.conversation(conversationId)?.peer?.username ?? '') || 'somebody';
+  private nameIn(conversationId: string, userId: string): string {
+    const { peer } = this.client.conversation(conversationId) ?? {};
+    return peer?.id === userId ? printableLine(peer.username) : this.room.names.unique(userId);
   }
 
   private print(line: string): void {
     this.output.write(`${line}\n`);
   }
+}
+
+function titleOf(conversation: Conversation): string {
+  const { peer } = conversation;
+  return peer ? printableLine(peer.username) : conversationName(conversation);
 }

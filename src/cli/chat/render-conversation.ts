@@ -24,20 +24,33 @@ export function renderConversation(
     if (!before || dayOf(before.at) !== dayOf(row.at))
       breaks.push('', centre(dayName(row.at, now), width, paint));
     if (row.seq !== undefined && row.seq === firstNewSeq) breaks.push('', rule('new', width, paint));
-    if (breaks.length > 0 || !isGrouped(before, row)) breaks.push('', heading(row, paint));
-    lines.push(...breaks, ...renderMessage(row, width, paint));
+    const isFirst = breaks.length > 0 || !isGrouped(before, row);
+    lines.push(...breaks, ...renderRow(row, isFirst, width, paint));
     before = row;
   }
   return lines;
 }
 
+/** What the server tells stands together, whoever did it; messages of one person do for a while. */
 function isGrouped(before: MessageRow | undefined, row: MessageRow): boolean {
-  if (before?.isOwn !== row.isOwn || before.sender !== row.sender) return false;
-  return Date.parse(row.at) - Date.parse(before.at) < GROUP_MS;
+  if (before?.isSystem !== row.isSystem) return false;
+  if (row.isSystem) return true;
+  return before.senderId === row.senderId && Date.parse(row.at) - Date.parse(before.at) < GROUP_MS;
+}
+
+/** @param isFirst whether it stands apart from the one before */
+function renderRow(row: MessageRow, isFirst: boolean, width: number, paint: Paint): string[] {
+  const lines = row.isSystem ? renderSystem(row, width, paint) : renderMessage(row, width, paint);
+  if (!isFirst) return lines;
+  return row.isSystem ? ['', ...lines] : ['', heading(row, paint), ...lines];
 }
 
 function heading({ sender, isOwn }: MessageRow, paint: Paint): string {
   return ` ${paint(sender, 'bold', isOwn ? 'green' : 'cyan')}`;
+}
+
+function renderSystem({ content }: MessageRow, width: number, paint: Paint): string[] {
+  return wrap(printable(content), width - 4).map((line) => centre(line, width, paint));
 }
 
 function renderMessage(row: MessageRow, width: number, paint: Paint): string[] {

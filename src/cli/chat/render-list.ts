@@ -1,9 +1,8 @@
 import type { Presence } from '../../client';
 import { displayWidth, pad, spread, truncate } from './layout';
-import { printableLine } from './sanitise';
 import type { Paint } from './style';
 import { shortTime } from './times';
-import type { ConversationRow, MessageRow, Tick } from './view-model';
+import { type ConversationRow, previewText, spokenText, type Tick } from './view-model';
 
 const MAX_BADGE = 99;
 
@@ -20,11 +19,6 @@ export function tickText(tick: Tick | undefined, paint: Paint): string {
   if (tick === 'sent') return paint('✓', 'dim');
   if (tick === 'delivered') return paint('✓✓', 'dim');
   return tick === 'read' ? paint('✓✓', 'cyan', 'bold') : '';
-}
-
-/** What a message says, on one line. */
-export function previewText({ content, isDeleted }: MessageRow): string {
-  return isDeleted ? 'message deleted' : printableLine(content);
 }
 
 /** The conversation list: two lines each, the name with number, dot and time above, the last message with badge below. */
@@ -62,9 +56,10 @@ function renderRow(
   return [`${spread(prefix + name, time, width - 1)} `, `${spread(below, badge, width - 1)} `];
 }
 
-function renderPreview({ preview, isTyping }: ConversationRow, width: number, paint: Paint): string {
+function renderPreview({ preview, isTyping, isGroup }: ConversationRow, width: number, paint: Paint): string {
   if (isTyping) return paint(truncate('typing…', width), 'green');
   if (!preview) return paint(truncate('nothing said yet', width), 'dim');
   const tick = preview.tick ? `${tickText(preview.tick, paint)} ` : '';
-  return tick + paint(truncate(previewText(preview), width - displayWidth(tick)), 'dim');
+  const text = isGroup && !preview.isOwn ? spokenText(preview) : previewText(preview);
+  return tick + paint(truncate(text, width - displayWidth(tick)), 'dim');
 }

@@ -1,6 +1,6 @@
 import type { ClientState } from '../../client';
 import { displayWidth, pad, spread, truncate, wrap } from './layout';
-import { presenceText } from './people';
+import { listOf, presenceText } from './people';
 import { renderConversation } from './render-conversation';
 import { presenceDot, renderList } from './render-list';
 import type { Paint, Style } from './style';
@@ -117,9 +117,14 @@ function renderMainPane(view: View, size: Size, scroll: number, paint: Paint): F
 }
 
 function renderTitle(conversation: OpenConversation, width: number, now: number, paint: Paint): string {
-  const { name, presence, isTyping } = conversation;
+  const { name, presence, typists, memberCount } = conversation;
   const shownName = truncate(name, Math.floor(width / 2));
-  const status = isTyping ? `${shownName} is typing…` : presenceText(presence, now);
+  const isTyping = typists.length > 0;
+  const status = isTyping
+    ? `${listOf(typists)} ${typists.length > 1 ? 'are' : 'is'} typing…`
+    : memberCount === undefined
+      ? presenceText(presence, now)
+      : `${memberCount} ${memberCount === 1 ? 'member' : 'members'}`;
   const left = ` ${presenceDot(presence?.state, paint)} ${paint(shownName, 'bold')}`;
   const room = Math.max(0, width - displayWidth(left) - 2);
   return spread(left, `${paint(truncate(status, room), isTyping ? 'green' : 'dim')} `, width);

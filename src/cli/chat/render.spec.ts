@@ -17,18 +17,20 @@ const row = (content: string, fields: Partial<MessageRow> = {}): MessageRow => {
     id: `m${count}`,
     seq: count,
     isOwn,
+    senderId: isOwn ? 'me' : 'bob',
     sender: isOwn ? 'You' : 'Bob',
     content,
     at: at(14, 5),
     isEdited: false,
     isDeleted: false,
+    isSystem: false,
     ...fields,
   };
 };
 const open = (rows: MessageRow[], fields = {}) => ({
   id: 'one',
   name: 'Bob',
-  isTyping: false,
+  typists: [] as string[],
   rows,
   hasMore: false,
   ...fields,
@@ -36,6 +38,7 @@ const open = (rows: MessageRow[], fields = {}) => ({
 const listRow = (fields: Partial<ConversationRow> = {}): ConversationRow => ({
   id: 'one',
   name: 'Bob',
+  isGroup: false,
   presence: 'online',
   unread: 0,
   isTyping: false,
@@ -93,6 +96,32 @@ describe('renderConversation', () => {
     expect(text).toMatch(/── new ──[^]*fresh/);
   });
 
+  it('puts each person in a group under their own name, also where two are called the same', () => {
+    const text = conversationText([
+      row('one'),
+      row('two', { senderId: 'carol', sender: 'Carol' }),
+      row('three', { senderId: 'dave', sender: 'Carol' }),
+    ]);
+    expect(text).toMatch(/Bob\n 14:05 {2}one\n\n Carol\n 14:05 {2}two\n\n Carol\n 14:05 {2}three/);
+  });
+
+  it('shows what the server tells as centred dim lines, together', () => {
+    const system = (content: string, fields: Partial<MessageRow> = {}) =>
+      row(content, { isSystem: true, ...fields });
+    const rows = [
+      row('hello'),
+      system('alice added bob', { senderId: 'alice' }),
+      system('bob left'),
+      row('hello again'),
+    ];
+    const text = conversationText(rows);
+    expect(text).toMatch(/hello\n\n {22}alice added bob\n {26}bob left\n\n Bob\n 14:05 {2}hello again/);
+    const dim = renderConversation(open([rows[2]!]), 60, NOW, colourful).at(-1);
+    expect(dim).toBe(' '.repeat(26) + colourful('bob left', 'dim'));
+    const long = renderConversation(open([system('word '.repeat(40))]), 40, NOW, plain);
+    for (const line of long) expect(displayWidth(line)).toBeLessThanOrEqual(40);
+  });
+
   it('shows no escapes of others and keeps every line within the width', () => {
     const lines = renderConversation(
       open([row('\u001b[2J\u001b]0;title\u0007innocent'), row('word '.repeat(80)), row('👩‍👩‍👧‍👦'.repeat(60))]),
@@ -117,6 +146,14 @@ describe('renderList', () => {
     expect(text[0]).toMatch(/1 ● Bob +14:05/);
     expect(text[1]).toMatch(/see ⏎ you +3/);
     expect(text[3]).toMatch(/2 ● Carol/);
+  });
+
+  it('says who spoke last in a group, unless the server did', () => {
+    const last = (preview: MessageRow) =>
+      renderList([listRow({ isGroup: true, presence: undefined, preview })], 40, NOW, plain)[1];
+    expect(last(row('hello'))).toContain('Bob: hello');
+    expect(last(row('hello', { isOwn: true, tick: 'sent' }))).toContain('✓ hello');
+    expect(last(row('alice added bob', { isSystem: true }))).toMatch(/^ +alice added bob +$/);
   });
 
   it('says who types instead of the last message', () => {
@@ -197,7 +234,10 @@ describe('renderScreen', () => {
         0,
         plain,
       ).lines.join('\n');
-    expect(text({ isTyping: true })).toContain('Bob is typing…');
+    expect(text({ typists: ['Bob'] })).toContain('Bob is typing…');
+    expect(text({ typists: ['Bob', 'Carol'], memberCount: 3 })).toContain('Bob and Carol are typing…');
+    expect(text({ memberCount: 3 })).toContain('3 members');
+    expect(text({ memberCount: 1 })).toContain('1 member ');
     expect(text({ presence })).toContain('last seen 30 min ago');
   });
 

@@ -1,5 +1,16 @@
-import type { ClientState, Conversation, Message, ParleyClient, PendingSend, Presence } from '../../client';
-import { nameOf } from './people';
+import type {
+  ClientState,
+  Conversation,
+  Message,
+  ParleyClient,
+  PendingSend,
+  Presence,
+  User,
+} from '../../client';
+import type { Names } from './names';
+import { conversationName, nameOf } from './people';
+import { printableLine } from './sanitise';
+import { systemText } from './system-text';
 
 export type Tick = 'pending' | 'sent' | 'delivered' | 'read';
 
@@ -7,6 +18,8 @@ export type Tick = 'pending' | 'sent' | 'delivered' | 'read';
 export interface ConversationRow {
   id: string;
   name: string;
+  /** more than two may speak, so each says who */
+  isGroup: boolean;
   presence?: Presence['state'];
   unread: number;
   isTyping: boolean;
@@ -15,11 +28,12 @@ export interface ConversationRow {
   at: string;
 }
 
-/** A message as the screen shows it; `content` is as typed by whoever wrote it. */
+/** A message as the screen shows it; `content` is as typed by whoever wrote it, or what the server tells. */
 export interface MessageRow {
   id: string;
   seq?: number;
   isOwn: boolean;
+  senderId: string;
   sender: string;
   content: string;
   at: string;
@@ -27,6 +41,8 @@ export interface MessageRow {
   tick?: Tick;
   isEdited: boolean;
   isDeleted: boolean;
+  /** told by the server itself: somebody came, or the title changed */
+  isSystem: boolean;
 }
 
 /** The conversation on the screen. */
@@ -34,7 +50,10 @@ export interface OpenConversation {
   id: string;
   name: string;
   presence?: Presence;
-  isTyping: boolean;
+  /** of groups and channels */
+  memberCount?: number;
+  /** names of the others who type */
+  typists: string[];
   rows: MessageRow[];
   /** whether older messages are on the server */
   hasMore: boolean;
@@ -60,52 +79,108 @@ export interface View {
 }
 
 /** The messages of a conversation with what is still on its way, in order. */
-export function messageRows(client: ParleyClient, conversation: Conversation): MessageRow[] {
-  const stored = client.messages(conversation.id).map((message) => messageRow(client, conversation, message));
+export function messageRows(client: ParleyClient, names: Names, conversation: Conversation): MessageRow[] {
+  const stored = client
+    .messages(conversation.id)
+    .map((message) => messageRow(client, names, conversation, message));
   return [...stored, ...client.pending(conversation.id).map(pendingRow)];
 }
 
-export function messageRow(client: ParleyClient, { peer }: Conversation, message: Message): MessageRow {
-  const isOwn = message.senderId === client.session?.user.id;
+export function messageRow(
+  client: ParleyClient,
+  names: Names,
+  { peer }: { peer?: User },
+  message: Message,
+): MessageRow {
+  const { id, seq, senderId, createdAt: at } = message;
+  const ownId = client.session?.user.id;
+  const isOwn = senderId === ownId;
   const isDeleted = message.deletedAt !== undefined;
+  const isSystem = message.type === 'system';
+  const shown = (userId: string) => names.shown(userId);
   return {
-    id: message.id,
-    seq: message.seq,
+    id,
+    seq,
     isOwn,
-    sender: isOwn ? 'You' : nameOf(peer),
-    content: message.content,
-    at: message.createdAt,
-    ...(isOwn && !isDeleted && { tick: client.statusOf(message) }),
+    senderId,
+    sender: isOwn ? 'You' : speaker(names, peer, senderId),
+    content: isSystem ? systemText(message, { nameOf: shown, ownId }) : message.content,
+    at,
+    ...(isOwn && !isDeleted && !isSystem && { tick: client.statusOf(message) }),
     isEdited: message.editedAt !== undefined,
     isDeleted,
+    isSystem,
   };
 }
 
-function pendingRow({ clientMessageId, content, queuedAt }: PendingSend): MessageRow {
+/** The conversation on the screen, as far as it is not about the person who looks at it. */
+export function openConversation(
+  client: ParleyClient,
+  names: Names,
+  conversation: Conversation,
+): Omit<OpenConversation, 'hasMore' | 'firstNewSeq'> {
+  const { id, type, peer, memberCount } = conversation;
+  return {
+    id,
+    name: conversationName(conversation),
+    presence: peer && client.presenceOf(peer.id),
+    ...(type !== 'dm' && { memberCount }),
+    typists: client.typingIn(id).map((userId) => speaker(names, peer, userId)),
+    rows: messageRows(client, names, conversation),
+  };
+}
+
+/** What is said of a message that came while something else was on the screen, on one line. */
+export function arrivalText(client: ParleyClient, names: Names, message: Message): string {
+  const conversation = client.conversation(message.conversationId);
+  const row = messageRow(client, names, conversation ?? {}, message);
+  const title = conversation && conversation.type !== 'dm' ? `${conversationName(conversation)} – ` : '';
+  return title + spokenText(row);
+}
+
+/** What a message says, with who says it unless the server does; on one line. */
+export function spokenText(row: MessageRow): string {
+  return row.isSystem ? previewText(row) : `${row.sender}: ${previewText(row)}`;
+}
+
+/** What a message says, on one line. */
+export function previewText({ content, isDeleted }: MessageRow): string {
+  return isDeleted ? 'message deleted' : printableLine(content);
+}
+
+/** In a direct conversation the other one is known without asking. */
+function speaker(names: Names, peer: User | undefined, userId: string): string {
+  return peer ? nameOf(peer) : names.shown(userId);
+}
+
+function pendingRow({ userId, clientMessageId, content, queuedAt }: PendingSend): MessageRow {
   return {
     id: clientMessageId,
     isOwn: true,
+    senderId: userId,
     sender: 'You',
     content,
     at: queuedAt,
     tick: 'pending',
     isEdited: false,
     isDeleted: false,
+    isSystem: false,
   };
 }
 
 /** The conversation list, latest activity first. */
-export function conversationRows(client: ParleyClient, openId?: string): ConversationRow[] {
+export function conversationRows(client: ParleyClient, names: Names, openId?: string): ConversationRow[] {
   return client.conversations().map((conversation) => {
-    const { id, peer, unread, lastMessage, lastActivityAt } = conversation;
+    const { id, type, peer, unread, lastMessage, lastActivityAt } = conversation;
     return {
       id,
-      name: nameOf(peer),
+      name: conversationName(conversation),
+      isGroup: type !== 'dm',
       presence: peer && client.presenceOf(peer.id)?.state,
       unread,
       isTyping: client.typingIn(id).length > 0,
       isOpen: id === openId,
-      preview: lastMessage && messageRow(client, conversation, lastMessage),
+      preview: lastMessage && messageRow(client, names, conversation, lastMessage),
       at: lastActivityAt,
     };
   });

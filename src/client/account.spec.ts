@@ -1,0 +1,165 @@
+import { Account } from './account';
+import type { Courier } from './courier';
+import { Emitter } from './emitter';
+import { ParleyError } from './errors';
+import type { ParleyEvents } from './events';
+import type { Rest } from './rest';
+import type { Change, Conversation, Message, ServerEvents, SyncResult } from './wire';
+
+const ID = 'c'.repeat(24);
+const ME = 'a'.repeat(24);
+const BOB = 'b'.repeat(24);
+const AT = '2026-01-01T00:00:00.000Z';
+
+const group = (fields: Partial<Conversation> = {}): Conversation => ({
+  id: ID,
+  type: 'group',
+  title: 'Climbing',
+  version: 1,
+  memberCount: 2,
+  lastSeq: 1,
+  lastChg: 1,
+  unread: 0,
+  deliveredSeq: 1,
+  readSeq: 1,
+  role: 'member',
+  receipts: [],
+  createdAt: AT,
+  lastActivityAt: AT,
+  ...fields,
+});
+const told = (seq: number, kind: 'added' | 'removed'): Message => ({
+  id: `m${seq}`,
+  conversationId: ID,
+  seq,
+  senderId: BOB,
+  clientMessageId: `client-${seq}`,
+  type: 'system',
+  content: '',
+  event: { kind, userIds: [ME] },
+  version: 1,
+  createdAt: AT,
+});
+const change = (chg: number, seq: number, fields: Partial<Change>): Change => ({
+  conversationId: ID,
+  chg,
+  type: 'member:updated',
+  actorId: BOB,
+  seq,
+  version: 1,
+  at: AT,
+  ...fields,
+});
+const membership = (chg: number, seq: number, isActive: boolean) =>
+  change(chg, seq, { members: [{ userId: ME, role: 'member', isActive }], memberCount: isActive ? 2 : 1 });
+const NOTHING: SyncResult = {
+  messages: [],
+  changes: [],
+  receipts: [],
+  removed: [],
+  nextSince: AT,
+  more: false,
+  cursor: {},
+};
+const refusal = new ParleyError({ code: 'NOT_MEMBER', status: 403, message: 'no', retryable: false });
+
+const accounts: Account[] = [];
+afterEach(() => accounts.splice(0).forEach((account) => account.pause()));
+
+const start = async () => {
+  const heard: string[] = [];
+  const events = new Emitter<ParleyEvents>((error) => {
+    throw error;
+  });
+  events.on('message', ({ seq }) => heard.push(`message ${seq}`));
+  events.on('change', ({ chg }) => heard.push(`change ${chg}`));
+  events.on('conversation', ({ isRemoved }) => heard.push(isRemoved ? 'removed' : 'described'));
+  events.on('typing', ({ isTyping }) => heard.push(isTyping ? 'typing' : 'silent'));
+  const conversation = jest.fn<Promise<Conversation>, []>();
+  const rest = {
+    // eslint-disable-next-line @typescript-eslint/require-await -- a page that is there already
+    async *conversations() {
+      yield group();
+    },
+    conversation,
+  };
+  const courier = { deliver: (event: string) => Promise.resolve(event === 'sync:pull' ? NOTHING : {}) };
+  const faults: unknown[] = [];
+  const account = new Account(ME, {
+    rest: rest as unknown as Rest,
+    courier: courier as unknown as Courier,
+    events,
+    onFault: (error) => faults.push(error),
+    fromStart: false,
+    delivered: false,
+    kept: 500,
+  });
+  const incoming = new Emitter<ServerEvents>((error) => {
+    throw error;
+  });
+  account.attach(incoming);
+  accounts.push(account);
+  await account.catchUp();
+  heard.length = 0;
+  return { account, incoming, heard, faults, conversation };
+};
+
+describe(Account.name, () => {
+  it('says that a conversation is described differently, once it is', async () => {
+    const { account, incoming, heard } = await start();
+    const conversation = { title: 'Bouldering', settings: group().settings! };
+    incoming.emit(
+      'conversation:updated',
+      change(2, 2, { type: 'conversation:updated', version: 2, conversation }),
+    );
+    expect(account.store.conversation(ID)).toMatchObject({ title: 'Bouldering', version: 2 });
+    expect(heard).toEqual(['change 2', 'described']);
+  });
+
+  it('drops a conversation whose member the person no longer is, with all that was shown of it', async () => {
+    const { account, incoming, heard } = await start();
+    incoming.emit('typing:start', { conversationId: ID, userId: BOB, expiresInMs: 3_000 });
+    incoming.emit('message:receive', told(2, 'removed'));
+    incoming.emit('typing:start', { conversationId: ID, userId: BOB, expiresInMs: 3_000 });
+    incoming.emit('member:updated', membership(2, 2, false));
+    expect(heard).toEqual(['typing', 'silent', 'message 2', 'typing', 'change 2', 'silent', 'removed']);
+    expect(account.store.conversations()).toEqual([]);
+    expect([account.sync.cursors(), account.indicators.in(ID)]).toEqual([{}, []]);
+  });
+
+  it('begins anew when the person comes back', async () => {
+    const { account, incoming, heard, conversation } = await start();
+    incoming.emit('message:receive', told(2, 'removed'));
+    incoming.emit('member:updated', membership(2, 2, false));
+    conversation.mockResolvedValue(group({ lastSeq: 9, lastChg: 5 }));
+    incoming.emit('message:receive', told(9, 'added'));
+    incoming.emit('member:updated', membership(5, 9, true));
+    await new Promise(setImmediate);
+    expect(account.store.conversation(ID)).toMatchObject({ title: 'Climbing', lastSeq: 9 });
+    expect(heard.slice(-2)).toEqual(['removed', 'described']);
+  });
+
+  it('is not misled by a description that was under way when the person was removed', async () => {
+    const { account, incoming, heard, faults, conversation } = await start();
+    incoming.emit('member:updated', membership(2, 2, false));
+    const answers: ((conversation: Conversation) => void)[] = [];
+    conversation.mockImplementationOnce(() => new Promise((resolve) => answers.push(resolve)));
+    incoming.emit('message:receive', told(9, 'added'));
+    account.removed(ID);
+    answers[0]?.(group({ lastSeq: 9 }));
+    await new Promise(setImmediate);
+    expect(account.store.conversations()).toEqual([]);
+    conversation.mockRejectedValueOnce(refusal);
+    incoming.emit('message:receive', told(10, 'removed'));
+    await new Promise(setImmediate);
+    expect([heard.at(-1), faults]).toEqual(['removed', []]);
+  });
+
+  it('asks for nothing of a conversation that it left', async () => {
+    const { account, incoming, conversation } = await start();
+    incoming.emit('member:updated', membership(2, 2, false));
+    await account.changed(ID, Promise.resolve({ seq: 2, chg: 2 }));
+    expect(conversation).not.toHaveBeenCalled();
+    expect(account.sync.cursors()).toEqual({});
+  });
+});
