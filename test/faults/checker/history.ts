@@ -125,6 +125,8 @@ export interface StoredRecord extends Base, OfConversation {
   clientMessageId: string;
   /** of what was first sent */
   contentHash: string;
+  /** the server's own: nobody sent it */
+  isSystem?: boolean;
   /** milliseconds since 1970, by the server */
   createdAt: number;
 }

@@ -59,6 +59,7 @@ const SHAPES: { [T in Type]: Record<Exclude<keyof Of<T>, 'type'>, Is> } = {
     senderId: isText,
     clientMessageId: isText,
     contentHash: isText,
+    isSystem: optional(isFlag),
     createdAt: isTime,
   },
   'stored-change': {

@@ -62,7 +62,7 @@ async function openSlow({ population }: Act, api: ServerProcess): Promise<Socket
 function talkAtLength({ population, random, sending }: Act): void {
   const [person] = population.people;
   const conversationId = random.pick(population.conversationsOf(person!));
-  const speakers = population.devices.filter((device) => device.conversationIds.includes(conversationId));
+  const speakers = population.devices.filter((device) => device.speaksIn.includes(conversationId));
   const speaker = random.pick(speakers);
   if (speaker.outstanding.size < MAX_OUTSTANDING) void sending.inVolley(speaker, conversationId, VOLLEY, FAT);
 }

@@ -18,6 +18,8 @@ export interface DeviceOptions {
   urls: string[];
   /** of its person */
   conversationIds: string[];
+  /** those in which it does nothing but listen, as the person comes and goes there */
+  silentIn?: string;
 }
 
 // edits and repetitions are of the last ones
@@ -48,6 +50,11 @@ export class Device {
 
   get conversationIds(): string[] {
     return this.options.conversationIds;
+  }
+
+  get speaksIn(): string[] {
+    const { conversationIds, silentIn } = this.options;
+    return conversationIds.filter((id) => id !== silentIn);
   }
 
   /** Signs in and connects; resolves when everything there is has come. */
@@ -84,6 +91,8 @@ export class Device {
     });
     applicationWitness(journal, this.name, client);
     client.on('session', ({ type }) => type === 'ended' && journal.lostSessions.push(this.name));
+    // who is removed forgets the conversation and sees all of it again when they come back: another client, for the history
+    client.on('conversation', ({ isRemoved }) => isRemoved && this.client === client && this.restart());
     return client;
   }
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../random';
 import type { Device } from './device';
+import type { Gathering } from './gathering';
 import type { Journal } from './journal';
 import type { Sending } from './sending';
 
@@ -23,6 +24,7 @@ export class Load {
     private readonly journal: Journal,
     private readonly sending: Sending,
     private readonly devices: readonly Device[],
+    private readonly gathering: Gathering,
     private readonly random: Random,
     private readonly perSecond: number,
   ) {
@@ -49,7 +51,7 @@ export class Load {
     for (;;) {
       await this.pause(random.wait(meanMs));
       if (this.over.signal.aborted) return;
-      const conversationId = random.pick(device.conversationIds);
+      const conversationId = random.pick(device.speaksIn);
       const deed = choose(this.deeds, random);
       // not awaited: people do not wait for the server before they type on
       void deed(device, conversationId).catch((error: Error) => this.journal.noteFailure(error));
@@ -83,6 +85,7 @@ export class Load {
       [8, ({ client }, id) => Promise.resolve(client.typing(id))],
       [2, ({ client }, id) => client.open(id)],
       [1, ({ client }, id) => client.close(id)],
+      [0.5, () => this.gathering.turn()],
       [0.9, (device) => this.leave(device)],
       [0.1, (device) => Promise.resolve(device.restart())],
     ];

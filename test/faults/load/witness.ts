@@ -57,7 +57,9 @@ export function applicationWitness(journal: Journal, name: string, client: Parle
   client.on('change', ({ conversationId, chg }) =>
     journal.write({ type: 'change', client: name, conversationId, chg }),
   );
-  client.on('receipt', ({ conversationId, userId, deliveredSeq, readSeq }) =>
-    journal.write({ type: 'receipt', client: name, conversationId, userId, deliveredSeq, readSeq }),
-  );
+  client.on('receipt', ({ conversationId, userId, deliveredSeq, readSeq }) => {
+    // of all members of a large group together: there is none here
+    if (userId === undefined) return;
+    journal.write({ type: 'receipt', client: name, conversationId, userId, deliveredSeq, readSeq });
+  });
 }

@@ -8,6 +8,7 @@ interface MessageRow {
   senderId: ObjectId;
   clientMessageId: string;
   contentHash: string;
+  type: string;
   createdAt: Date;
 }
 interface ChangeRow {
@@ -15,11 +16,13 @@ interface ChangeRow {
   chg: number;
   seq: number;
   clientChangeId: string;
+  messageId?: ObjectId;
   content?: string;
 }
 interface MemberRow {
   conversationId: ObjectId;
   userId: ObjectId;
+  isActive: boolean;
   intervals: { fromSeq: number; toSeq?: number }[];
   deliveredSeq: number;
   readSeq: number;
@@ -54,7 +57,8 @@ export async function readTruth(db: Db): Promise<Truth> {
     return standing;
   };
   for await (const row of db.collection<MemberRow>('conversation_members').find({}, majority)) {
-    const { deliveredSeq, readSeq } = row;
+    const { deliveredSeq, readSeq, isActive } = row;
+    if (!isActive) continue;
     at(row.conversationId).members.set(row.userId.toHexString(), { deliveredSeq, readSeq });
   }
   const newest = { _id: { conversation: '$conversationId', sender: '$senderId' }, seq: { $max: '$seq' } };
@@ -81,14 +85,17 @@ export async function dump(db: Db, journal: Journal): Promise<void> {
       senderId: row.senderId.toHexString(),
       clientMessageId: row.clientMessageId,
       contentHash: row.contentHash,
+      ...(row.type === 'system' && { isSystem: true }),
       createdAt: row.createdAt.getTime(),
     });
   }
-  for await (const { conversationId, chg, seq, clientChangeId, content = '' } of db
+  for await (const { conversationId, chg, seq, clientChangeId, messageId, content = '' } of db
     .collection<ChangeRow>('changes')
     .find({}, majority)) {
     const where = { conversationId: conversationId.toHexString(), chg, seq, clientChangeId };
-    journal.write({ type: 'stored-change', ...where, contentHash: hashOf(content) });
+    // what changes a group itself leaves the message that tells of it as it is
+    const contentHash = hashOf(content, messageId ? 'text' : 'system');
+    journal.write({ type: 'stored-change', ...where, contentHash });
   }
   for await (const row of db.collection<MemberRow>('conversation_members').find({}, majority)) {
     const { conversationId, userId, intervals, deliveredSeq, readSeq } = row;

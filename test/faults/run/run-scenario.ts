@@ -139,6 +139,7 @@ class Run {
       journal,
       sending,
       population.devices,
+      population.gathering,
       random.fork('load'),
       scenario.perSecond ?? PER_SECOND,
     );

@@ -33,6 +33,7 @@ export async function settle({ db, journal, sending, population, deadline }: Set
     await until(isOver, () => devices.every((device) => isComplete(device, truth)));
     return truth;
   };
+  await population.gathering.bringIn();
   let truth = await equal();
   for (let round = 0; round < LAST_WORDS && !isOver(); round += 1) {
     for (const [device, conversationId] of speakers(population, round)) {
@@ -50,7 +51,7 @@ export async function settle({ db, journal, sending, population, deadline }: Set
 /** One for each conversation: a single message, with none after it that would tell who missed it. */
 function speakers({ devices, conversationIds }: Population, round: number): [Device, string][] {
   return conversationIds.map((id) => {
-    const able = devices.filter((device) => device.conversationIds.includes(id));
+    const able = devices.filter((device) => device.speaksIn.includes(id));
     return [able[round % able.length]!, id];
   });
 }
@@ -93,10 +94,9 @@ export function testify(journal: Journal, device: Device): void {
       .map(({ seq, content, type }): [number, string] => [seq, hashOf(content, type)]);
     const { chg = 0 } = client.cursor(conversationId) ?? {};
     const watermarks = Object.fromEntries(
-      (client.conversation(conversationId)?.receipts ?? []).map(({ userId, deliveredSeq, readSeq }) => [
-        userId,
-        { deliveredSeq, readSeq },
-      ]),
+      (client.conversation(conversationId)?.receipts ?? []).flatMap(({ userId, deliveredSeq, readSeq }) =>
+        userId === undefined ? [] : [[userId, { deliveredSeq, readSeq }]],
+      ),
     );
     journal.write({ type: 'final', client: name, conversationId, messages, chg, watermarks });
   }
@@ -132,7 +132,7 @@ function knowsMarks({ client, conversationIds, person }: Device, { conversations
 
 /** That people have read their own messages is told to nobody: whoever has the message knows it. */
 function knows(
-  known: readonly { userId: string; deliveredSeq: number; readSeq: number }[],
+  known: readonly { userId?: string; deliveredSeq: number; readSeq: number }[],
   userId: string,
   { members, sent }: Standing,
 ): boolean {
