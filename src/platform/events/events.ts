@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { Log } from '../logger/logger';
+import { unavailabilityOf } from '../mongo/unavailability';
 
 /**
  * What features tell each other, by name. Each feature adds its own events by interface merging, so that the way
@@ -58,7 +59,12 @@ export class Events implements OnApplicationBootstrap {
     const method = instance[key];
     const name = method && (Reflect.getMetadata(LISTENS_TO, method) as EventName | undefined);
     if (!name) return;
-    const fail = (error: unknown) => this.log.error(`listener ${key} failed`, error, { event: name });
+    const fail = (error: unknown) => {
+      // what is told by events is made up for; a database that is away is not the listener's fault
+      const fields = { event: name, listener: key, reason: String(error) };
+      if (unavailabilityOf(error)) this.log.warn('listener failed: MongoDB does not serve', fields);
+      else this.log.error(`listener ${key} failed`, error, { event: name });
+    };
     this.emitter.on(name, (payload: unknown) => {
       try {
         const result = method.call(instance, payload);
