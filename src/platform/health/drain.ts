@@ -3,7 +3,7 @@ import { Log } from '../logger/logger';
 import { Readiness } from './readiness';
 
 /** Longest a node takes to finish what is under way; the process manager kills what has not stopped by then. */
-const DRAIN_MS = 7_000;
+const DRAIN_MS = 6_000;
 
 /** The end of a node in order: take nothing new, finish what is under way, then close. */
 @Injectable()
@@ -34,7 +34,7 @@ export class Drain {
     this.steps.push(step);
   }
 
-  /** Runs once; never fails, and never takes longer than seven seconds. */
+  /** Runs once; never fails, and never takes longer than six seconds. */
   async run(): Promise<void> {
     if (this.hasBegun) return;
     this.hasBegun = true;
