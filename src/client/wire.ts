@@ -225,7 +225,7 @@ export interface Conversation {
    */
   peer?: User;
   /**
-   * How far the other members have received and read it, as far as they show it.
+   * How far the other members have received and read it, as far as they show it; of more than 100 members all together.
    */
   receipts: StatusUpdate[];
   /**

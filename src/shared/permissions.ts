@@ -20,10 +20,6 @@ export const GROUP_ACTIONS = [
   'changeInfo',
   'changeSettings',
   'invite',
-  'mentionAll',
-  'pin',
-  'deleteOthers',
-  'dissolve',
 ] as const;
 export type GroupAction = (typeof GROUP_ACTIONS)[number];
 
@@ -40,17 +36,13 @@ const LEAST: Record<GroupAction, MemberRole> = {
   changeInfo: 'admin',
   changeSettings: 'admin',
   invite: 'admin',
-  mentionAll: 'moderator',
-  pin: 'moderator',
-  deleteOthers: 'moderator',
-  dissolve: 'owner',
 };
 
 /** In a channel fewer people decide who hears it. */
 const LEAST_IN_CHANNEL: Partial<Record<GroupAction, MemberRole>> = { add: 'admin' };
 
 /** What both may in a direct conversation. */
-const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce', 'pin']);
+const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce']);
 
 const rank = (role: MemberRole) => MEMBER_ROLES.indexOf(role);
 
@@ -62,7 +54,7 @@ export function may(role: MemberRole, action: GroupAction, { type, settings }: R
   return rank(role) >= rank(least);
 }
 
-/** Whether one stands above the other: only they may be removed, or have their messages deleted. */
+/** Whether one stands above the other: only they may be removed. */
 export const outranks = (role: MemberRole, other: MemberRole): boolean => rank(role) > rank(other);
 
 /** Whether `role` may make a member with role `from` one with role `to`. Ownership is handed over, never given. */

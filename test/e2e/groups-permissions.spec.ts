@@ -119,10 +119,10 @@ describe('the permission table (R49, R254)', () => {
     }
   });
 
-  it.each(ROLES)('keeps a %s from removing an equal', async (role) => {
+  // of owners there is one
+  it.each(['admin', 'moderator', 'member'] as const)('keeps a %s from removing an equal', async (role) => {
     const group = await stage('group');
     await group.add(people.owner, [people.other]);
-    if (role === 'owner') return;
     if (role !== 'member') await group.role(people.owner, people.other, role);
     expect((await group.remove(people[role], people.other)).status).toBe(403);
   });

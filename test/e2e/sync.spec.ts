@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
 import type * as wire from '../../src/client/wire';
 import { type Pair, createPair, history, post, sendMany } from '../factories/messages';
@@ -188,6 +189,45 @@ describe('catching up (M5, R57, R97)', () => {
       .data as wire.SyncResult;
     expect(rest.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_, i) => 101 + i));
     expect(rest.more).toBe(false);
+    own.close();
+  });
+
+  it('goes on page by page beyond what is recorded of a conversation', async () => {
+    const { alice, conversationId } = await createPair(url);
+    const own = await openSocket(url, alice.accessToken);
+    const [{ messageId }] = (await sendMany(own, conversationId, 1)) as [{ messageId: string }];
+    const wish = { conversationId, messageId, clientChangeId: randomUUID(), content: 'edited' };
+    await ask(own, 'message:edit', wish);
+    const behind = { [conversationId]: { seq: 0, chg: 0 } };
+    await eventually(async () => {
+      const ack = await ask(own, 'sync:pull', { cursors: behind });
+      return (ack.data as wire.SyncResult).changes.length === 1;
+    });
+    // what a node stored that died before it could say so
+    for (const name of ['messages', 'changes']) {
+      const rows = world.db().collection(name);
+      const row = await rows.findOne({ conversationId: new ObjectId(conversationId) });
+      const number = name === 'messages' ? 'seq' : 'chg';
+      await rows.insertMany(
+        Array.from({ length: 8 }, (_, i) => ({
+          ...row,
+          _id: new ObjectId(),
+          [number]: i + 2,
+          ...(name === 'messages' && { clientMessageId: randomUUID() }),
+        })),
+      );
+    }
+    const numbers: [number[], number[]] = [[], []];
+    for (let cursors: Cursors = behind, more = true; more;) {
+      const { data } = await ask(own, 'sync:pull', { cursors, limit: 4 });
+      const page = data as wire.SyncResult;
+      numbers[0].push(...page.messages.map(({ seq }) => seq));
+      numbers[1].push(...page.changes.map(({ chg }) => chg));
+      ({ more } = page);
+      cursors = page.cursor;
+    }
+    const upToNine = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    expect(numbers).toEqual([upToNine, upToNine]);
     own.close();
   });
 

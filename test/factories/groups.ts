@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, call } from '../support/http';
+import { history } from './messages';
 import { createPerson, type Person } from './people';
 
 /** Calls about one group, each under an id of its own unless told. */
@@ -102,4 +103,10 @@ export async function createGroup(
 export function createPeople<N extends string>(url: string, ...names: N[]): Promise<Record<N, Person>> {
   const entries = names.map(async (name) => [name, await createPerson(url, name)] as const);
   return Promise.all(entries).then((made) => Object.fromEntries(made) as Record<N, Person>);
+}
+
+/** What one person reads of a group, oldest first: texts, and of what the server tells its kind. */
+export async function texts(viewer: Person, { url, id }: GroupCalls): Promise<(string | undefined)[]> {
+  const { messages } = await history(url, viewer, id);
+  return messages.map(({ type, content, event }) => (type === 'system' ? event?.kind : content)).reverse();
 }

@@ -22,15 +22,10 @@ export class ChangesService {
   ): Promise<T[]> {
     const [first] = changes;
     if (!first) return [];
-    const next = await this.next(first.conversationId, transaction);
-    const numbered = changes.map((change, i) => ({ ...change, chg: next + i }) as T);
+    const last = await this.changes.findLastNumber(first.conversationId, transaction);
+    const numbered = changes.map((change, i) => ({ ...change, chg: last + 1 + i }) as T);
     await this.changes.insertMany(numbered, transaction);
     return numbered;
-  }
-
-  /** The number that the next change gets, if this transaction makes it. */
-  async next(conversationId: Id, transaction: Transaction): Promise<number> {
-    return (await this.changes.findLastNumber(conversationId, transaction)) + 1;
   }
 
   after(cursors: readonly { conversationId: Id; chg: number }[], limit: number): Promise<ChangeRecord[]> {

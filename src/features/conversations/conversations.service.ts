@@ -4,7 +4,7 @@ import type { Id } from '../../shared/ids';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { ConversationsRepository } from './conversations.repository';
-import type { ConversationHead, ConversationRecord } from './conversations.types';
+import type { ConversationRecord } from './conversations.types';
 import { HeadHints } from './head-hints';
 
 /** Conversations read by one query. */
@@ -60,18 +60,10 @@ export class ConversationsService {
     this.hints.note(rise);
   }
 
-  /** What this node noted of a conversation's newest numbers and has not recorded yet. */
-  notedHead(id: Id): HeadRise | undefined {
-    return this.hints.peek(id);
-  }
-
-  /** Where a conversation stands: what is recorded of it, or newer where this node noted it. */
-  headOf({ id, lastSeq, lastChg }: ConversationRecord, noted: HeadRise | undefined): ConversationHead {
-    return {
-      conversationId: id,
-      seq: Math.max(lastSeq, noted?.seq ?? 0),
-      chg: Math.max(lastChg, noted?.chg ?? 0),
-    };
+  /** What this node noted of a conversation's newest numbers and has not recorded yet; 0 where it noted nothing. */
+  notedHead(id: Id): { seq: number; chg: number } {
+    const { seq = 0, chg = 0 } = this.hints.peek(id) ?? {};
+    return { seq, chg };
   }
 
   /** Records newest numbers at once; stored when this resolves. */

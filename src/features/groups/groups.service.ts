@@ -223,17 +223,14 @@ export class GroupsService {
     const scope = `members:${viewerId}:${conversationId}`;
     const after = cursor ? this.cursors.decode<{ userId: Id }>(scope, cursor) : undefined;
     const found = await this.members.page(conversationId, after?.userId, limit + 1);
-    const page = found.slice(0, limit);
+    const { page, ...rest } = this.cursors.page(scope, found, limit, ({ userId }) => ({ userId }));
     const people = await this.profiles.getMany(page.map(({ userId }) => userId));
-    const last = page.at(-1);
-    const hasMore = found.length > limit;
     return {
       items: page.flatMap(({ userId, role, joinedAt }) => {
         const user = people.get(userId);
         return user ? [{ user, role, ...(joinedAt && { joinedAt: joinedAt.toISOString() }) }] : [];
       }),
-      nextCursor: hasMore && last ? this.cursors.encode(scope, { userId: last.userId }) : null,
-      hasMore,
+      ...rest,
     };
   }
 

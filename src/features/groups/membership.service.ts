@@ -70,8 +70,6 @@ export interface NewGroup {
 }
 
 interface Done {
-  /** nothing was done, and nothing is to be kept */
-  isIdle?: true | undefined;
   message?: MessageRecord;
   changes: ConversationChange[];
   /** who belonged to it until now */
@@ -79,7 +77,7 @@ interface Done {
   ack: MembershipAckDto;
 }
 
-/** Takes a transaction back. */
+/** Ends a transaction that turns out to have nothing to do; what it reserved is taken back with it. */
 class NothingToDo extends Error {
   constructor(readonly done: Done) {
     super('nothing to do');
@@ -126,7 +124,7 @@ export class MembershipService {
     const existing = await this.conversations.readIn(id, transaction);
     if (existing) {
       const earlier = await this.changes.find(id, ownerId, CREATION, transaction);
-      return repeated(existing, earlier ? requireSame(earlier, fingerprint) : undefined);
+      throw new NothingToDo(repeated(existing, earlier ? requireSame(earlier, fingerprint) : undefined));
     }
     const event = { kind: 'created' as const, title: info.title, userIds: [...memberIds] };
     const message = await this.messages.fill(reserved, event, transaction);
@@ -136,16 +134,9 @@ export class MembershipService {
       inTime(newMember(id, userId, undefined, userId === ownerId ? 'owner' : 'member'), undefined, moment),
     );
     const memberCount = members.length;
-    const common = { conversationId: id, actorId: ownerId, seq, version: 1, fingerprint, at };
     const parts = partsOf({ event }, members, memberCount);
-    const changes = await this.changes.append<ConversationChange>(
-      parts.map((part, i) => ({
-        ...common,
-        ...part,
-        clientChangeId: i === 0 ? CREATION : `${CREATION}#${i}`,
-      })),
-      transaction,
-    );
+    const common = { conversationId: id, actorId: ownerId, seq, version: 1, fingerprint, at };
+    const changes = await this.append(parts, { ...common, clientChangeId: CREATION }, transaction);
     await this.members.saveMany(members, transaction);
     await this.record('created', members, message, transaction);
     const numbers = { lastSeq: seq, lastChg: changes.length, membershipSeq: seq, version: 1, memberCount };
@@ -177,18 +168,10 @@ export class MembershipService {
     return done.ack;
   }
 
-  /** Runs `work` in a transaction, which is taken back when there turns out to be nothing to do. */
   private async run(work: (transaction: Transaction) => Promise<Done>, deadline: number): Promise<Done> {
     try {
-      return await this.transactions.run(
-        async (transaction) => {
-          const done = await work(transaction);
-          if (done.isIdle) throw new NothingToDo(done);
-          return done;
-        },
-        // another node took the number of the message or of the change
-        { deadline, isRetryable: isDuplicateKey },
-      );
+      // another node took the number of the message or of the change
+      return await this.transactions.run(work, { deadline, isRetryable: isDuplicateKey });
     } catch (error) {
       if (error instanceof NothingToDo) return error.done;
       throw error;
@@ -223,16 +206,31 @@ export class MembershipService {
     const rows = new Map(found.map((row) => [row.userId, row]));
     // before the actor's right is looked at: who left, and asks again, is told that it is done
     const earlier = await this.earlier(wish, transaction);
-    if (earlier && conversation) return repeated(conversation, earlier);
+    if (earlier && conversation) throw new NothingToDo(repeated(conversation, earlier));
     const own = rows.get(actorId);
     const actor = wish.isNewcomer ? newMember(conversationId, actorId, own) : this.members.requireActive(own);
     if (conversation?.type === 'dm' || !conversation) throw groupErrors.NOT_A_GROUP();
     const scene = { conversation, actor, rows, transaction };
     const verdict = await decide(scene);
-    if (!verdict) return repeated(conversation);
+    if (!verdict) throw new NothingToDo(repeated(conversation));
     if (verdict !== 'kept') return this.carryOut(wish, scene, verdict, message);
     await this.messages.release(message, transaction);
-    return { ...repeated(conversation), isIdle: undefined };
+    return repeated(conversation);
+  }
+
+  /** Writes what the numbered changes tell; the first of them carries the id of the wish. */
+  private append(
+    parts: ReturnType<typeof partsOf>,
+    common: Omit<ConversationChange, 'chg' | 'type'>,
+    transaction: Transaction,
+  ): Promise<ConversationChange[]> {
+    const { clientChangeId: id } = common;
+    const changes = parts.map((part, i) => ({
+      ...common,
+      ...part,
+      clientChangeId: i === 0 ? id : `${id}#${i}`,
+    }));
+    return this.changes.append<ConversationChange>(changes, transaction);
   }
 
   /** @throws IDEMPOTENCY_CONFLICT when the id was used for something else */
@@ -253,21 +251,19 @@ export class MembershipService {
   ): Promise<Done> {
     const message = await this.messages.fill(reserved, verdict.event, transaction);
     const { seq, createdAt: at } = message;
-    const chg = await this.changes.next(conversationId, transaction);
-    const moment = { seq, chg, at, history: conversation.settings?.history ?? 'joined' };
-    const members = (verdict.members ?? []).map((member) => inTime(member, rows.get(member.userId), moment));
-    const next = after(conversation, verdict, { rows, members, message });
+    const wished = verdict.members ?? [];
+    const next = after(conversation, verdict, { rows, members: wished, message });
     const { memberCount, version } = next;
+    const parts = partsOf(verdict, wished, memberCount);
     const common = { conversationId, actorId, seq, version, fingerprint: fingerprintOf(content), at };
-    const id = clientChangeId.toLowerCase();
-    const changes = await this.changes.append<ConversationChange>(
-      partsOf(verdict, members, memberCount).map((part, i) => ({
-        ...common,
-        ...part,
-        clientChangeId: i === 0 ? id : `${id}#${i}`,
-      })),
+    const changes = await this.append(
+      parts,
+      { ...common, clientChangeId: clientChangeId.toLowerCase() },
       transaction,
     );
+    const { chg } = changes[0]!;
+    const moment = { seq, chg, at, history: conversation.settings?.history ?? 'joined' };
+    const members = wished.map((member) => inTime(member, rows.get(member.userId), moment));
     await this.members.saveMany(members, transaction);
     if (verdict.action) await this.record(verdict.action, members, message, transaction);
     const lastChg = changes.at(-1)!.chg;
@@ -291,5 +287,5 @@ function requireSame(earlier: ChangeRecord, fingerprint: string): ChangeRecord {
 function repeated({ id, memberCount }: ConversationRecord, earlier?: ChangeRecord): Done {
   const { seq = 0, chg = 0 } = earlier ?? {};
   const ack = { conversationId: id, seq, chg, memberCount, duplicate: earlier !== undefined };
-  return { isIdle: true, changes: [], gone: [], ack };
+  return { changes: [], gone: [], ack };
 }

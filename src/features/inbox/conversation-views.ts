@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { HeadRise } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
 import { unreadCount } from '../../shared/receipts';
 import { canSee } from '../../shared/visibility';
@@ -21,31 +20,27 @@ export class ConversationViews {
     private readonly profiles: ProfilesService,
   ) {}
 
-  /** Conversations as one person sees them, in the order of the ids, whatever their number by six queries. */
+  /** Conversations as one person sees them, in the order of the ids, whatever their number by six queries at most. */
   async view(callerId: Id, ids: readonly Id[]): Promise<ConversationDto[]> {
     // numbers first, memberships last: whoever follows a conversation from the numbers told here misses nothing of the rest
-    const noted = new Map(ids.map((id) => [id, this.conversations.notedHead(id)]));
+    const known = new Map(ids.map((id) => [id, this.knownHead(id)]));
     const found = await this.conversations.getMany(ids);
-    const own = await this.ownRows(callerId, ids);
     const records = new Map(found.map((record) => [record.id, record]));
+    const { marks, own } = await this.members.standings(found, callerId);
     const shown = ids.flatMap((id) => {
       const [record, row] = [records.get(id), own.get(id)];
-      return record && row ? [{ record, row, head: this.headOf(record, noted.get(id)) }] : [];
+      return record && row ? [{ record, row, head: this.headOf(record, known.get(id)) }] : [];
     });
     const seen = shown.flatMap(({ head, row }) =>
       head.seq > 0 && canSee(row.intervals, head.seq) ? [head] : [],
     );
-    const [marks, newest] = await Promise.all([
-      this.members.marks(
-        shown.map(({ record }) => record),
-        callerId,
-      ),
-      this.messages.newest(seen),
-    ]);
-    const lastMessages = new Map(newest.map((message) => [message.conversationId, message]));
     const peerOf = ({ id, type }: ConversationRecord) =>
       type === 'dm' ? marks.get(id)?.find(({ userId }) => userId !== callerId)?.userId : undefined;
-    const peers = await this.profiles.getMany(shown.flatMap(({ record }) => peerOf(record) ?? []));
+    const [newest, peers] = await Promise.all([
+      this.messages.newest(seen),
+      this.profiles.getMany(shown.flatMap(({ record }) => peerOf(record) ?? [])),
+    ]);
+    const lastMessages = new Map(newest.map((message) => [message.conversationId, message]));
     return shown.map(({ record, row, head }) => {
       const peerId = peerOf(record);
       const lastMessage = lastMessages.get(record.id);
@@ -60,14 +55,14 @@ export class ConversationViews {
     });
   }
 
-  /** What is recorded of a conversation, or newer where this node knows better. @param noted what it knew of its head */
-  headOf(conversation: ConversationRecord, noted: HeadRise | undefined): ConversationHead {
-    const head = this.conversations.headOf(conversation, noted);
-    return { ...head, seq: Math.max(head.seq, this.messages.knownHead(conversation.id)) };
+  /** What this node knows of a conversation's newest numbers by itself. */
+  knownHead(id: Id): { seq: number; chg: number } {
+    const { seq, chg } = this.conversations.notedHead(id);
+    return { seq: Math.max(seq, this.messages.knownHead(id)), chg };
   }
 
-  private async ownRows(userId: Id, ids: readonly Id[]) {
-    const rows = await this.members.rowsOfPairs(ids.map((conversationId) => ({ conversationId, userId })));
-    return new Map(rows.filter(({ isActive }) => isActive).map((row) => [row.conversationId, row]));
+  /** What is recorded of a conversation, or newer where this node knew better. */
+  headOf({ id, lastSeq, lastChg }: ConversationRecord, known = this.knownHead(id)): ConversationHead {
+    return { conversationId: id, seq: Math.max(lastSeq, known.seq), chg: Math.max(lastChg, known.chg) };
   }
 }

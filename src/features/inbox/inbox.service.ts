@@ -83,12 +83,9 @@ export class InboxService {
     const from = cursor ? this.cursors.decode<ListCursor>(scope, cursor) : undefined;
     const after = from && { lastActivityAt: new Date(from.at), conversationId: from.id };
     const { members, snapshot } = await this.members.pageOfUser(callerId, after, limit + 1, from?.snapshot);
-    const page = members.slice(0, limit);
-    const last = page.at(-1);
-    const hasMore = members.length > limit;
-    const nextCursor = hasMore && last ? this.cursors.encode(scope, toCursor(last, snapshot)) : null;
+    const { page, ...rest } = this.cursors.page(scope, members, limit, (last) => toCursor(last, snapshot));
     const ids = page.map(({ conversationId }) => conversationId);
-    return { items: await this.views.view(callerId, ids), nextCursor, hasMore };
+    return { items: await this.views.view(callerId, ids), ...rest };
   }
 
   /** Where the conversations stand, by id: what is recorded, or newer where this node knows better. */
@@ -97,8 +94,7 @@ export class InboxService {
     return new Map(
       found.map((conversation) => {
         const { id, memberCount } = conversation;
-        const head = this.views.headOf(conversation, this.conversations.notedHead(id));
-        return [id, { ...head, memberCount }];
+        return [id, { ...this.views.headOf(conversation), memberCount }];
       }),
     );
   }

@@ -60,15 +60,10 @@ export class InvitesService {
     const from = cursor ? this.cursors.decode<{ at: string; id: Id }>(scope, cursor) : undefined;
     const after: InvitePosition | undefined = from && { createdAt: new Date(from.at), id: from.id };
     const found = await this.invites.findPage(conversationId, after, limit + 1);
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    const hasMore = found.length > limit;
-    const position = last && { at: last.createdAt.toISOString(), id: last.id };
-    return {
-      items: page.map(present),
-      nextCursor: hasMore && position ? this.cursors.encode(scope, position) : null,
-      hasMore,
-    };
+    const { page, ...rest } = this.cursors.page(scope, found, limit, ({ createdAt, id }) => {
+      return { at: createdAt.toISOString(), id };
+    });
+    return { items: page.map(present), ...rest };
   }
 
   /** Nobody joins by it any more. @throws NOT_MEMBER, NOT_A_GROUP, FORBIDDEN, NOT_FOUND */

@@ -59,18 +59,16 @@ export class JoiningService {
     const from = cursor ? this.cursors.decode<{ at: string; userId: Id }>(scope, cursor) : undefined;
     const after = from && { at: new Date(from.at), userId: from.userId };
     const found = await this.requests.findPage(conversationId, after, limit + 1);
-    const page = found.slice(0, limit);
+    const { page, ...rest } = this.cursors.page(scope, found, limit, ({ at, userId }) => {
+      return { at: at.toISOString(), userId };
+    });
     const people = await this.profiles.getMany(page.map(({ userId }) => userId));
-    const last = page.at(-1);
-    const hasMore = found.length > limit;
-    const position = last && { at: last.at.toISOString(), userId: last.userId };
     return {
       items: page.flatMap(({ userId, inviteId, at }) => {
         const user = people.get(userId);
         return user ? [{ user, inviteId, at: at.toISOString() }] : [];
       }),
-      nextCursor: hasMore && position ? this.cursors.encode(scope, position) : null,
-      hasMore,
+      ...rest,
     };
   }
 

@@ -46,9 +46,9 @@ export class MembersService {
 
   /** The roster to judge a person by: whoever is not in the one at hand may just have come, by way of another node. */
   async rosterOf(conversationId: Id, userId: Id): Promise<Roster | undefined> {
-    const roster = await this.roster(conversationId);
-    if (roster?.type === 'dm' || roster?.members.has(userId)) return roster;
-    this.rosters.doubt(conversationId);
+    const known = this.rosters.peek(conversationId);
+    if (known?.type === 'dm' || known?.members.has(userId)) return known;
+    if (known) this.rosters.doubt(conversationId);
     return this.roster(conversationId);
   }
 
@@ -91,49 +91,52 @@ export class MembersService {
   }
 
   /**
-   * Leaves out what a person may see no longer: a removal, and messages after it, may have been stored since their membership
-   * was read. One query for the groups among the conversations; who belongs to a direct conversation does so for ever.
+   * What a person may see, to hold against what was read meanwhile: a removal, and messages after it, may have been stored
+   * since the memberships were read. So those in groups are read anew, by one query; those in direct ones never change.
    */
-  async stillVisible<T extends { conversationId: Id; seq: number }>(
+  async sight(
     userId: Id,
-    isGroup: (conversationId: Id) => boolean,
-    items: readonly T[],
-  ): Promise<T[]> {
-    const groupIds = [...new Set(items.map(({ conversationId }) => conversationId))].filter(isGroup);
-    if (groupIds.length === 0) return [...items];
-    const rows = await this.members.findManyByPair(
-      groupIds.map((conversationId) => ({ conversationId, userId })),
-    );
-    const intervals = new Map(rows.map((row) => [row.conversationId, row.intervals]));
-    return items.filter(
-      ({ conversationId, seq }) =>
-        !isGroup(conversationId) || canSee(intervals.get(conversationId) ?? [], seq),
-    );
+    memberships: readonly Pick<MemberRecord, 'conversationId' | 'intervals' | 'inGroup'>[],
+  ): Promise<(item: { conversationId: Id; seq: number }) => boolean> {
+    const groups = memberships.filter(({ inGroup }) => inGroup);
+    const pairs = groups.map(({ conversationId }) => ({ conversationId, userId }));
+    const fresh = pairs.length === 0 ? [] : await this.members.findManyByPair(pairs);
+    const direct = memberships.filter(({ inGroup }) => !inGroup);
+    const seen = new Map([...direct, ...fresh].map((one) => [one.conversationId, one.intervals]));
+    return ({ conversationId, seq }) => canSee(seen.get(conversationId) ?? [], seq);
   }
 
   /**
-   * How far members have come, by conversation, as a person may see it: each of them, or in a large one all together. By two
-   * queries whatever their number.
+   * How far members have come, by conversation, as a person may see it (each of them, or in a large one all together), and
+   * the person's own memberships. By three queries at most, whatever their number.
    */
-  async marks(
+  async standings(
     conversations: readonly { id: Id; memberCount: number }[],
     viewerId: Id,
-  ): Promise<Map<Id, StatusUpdateDto[]>> {
+  ): Promise<{ marks: Map<Id, StatusUpdateDto[]>; own: Map<Id, MemberRecord> }> {
     const isLarge = ({ memberCount }: { memberCount: number }) => memberCount > MAX_TOLD;
     const small = conversations.filter((one) => !isLarge(one)).map(({ id }) => id);
-    const [rows, floors] = await Promise.all([
+    const large = conversations.filter(isLarge).map(({ id }) => id);
+    const [rows, floors, ownInLarge] = await Promise.all([
       this.rows(small),
-      this.floors(conversations.filter(isLarge).map(({ id }) => id)),
+      this.floors(large),
+      large.length === 0
+        ? []
+        : this.rowsOfPairs(large.map((conversationId) => ({ conversationId, userId: viewerId }))),
     ]);
     const shown = rows.map((row) => this.presentWatermarks(row, viewerId));
-    return groupBy([...shown, ...floors], ({ conversationId }) => conversationId);
+    const own = [...rows, ...ownInLarge].filter(({ userId, isActive }) => userId === viewerId && isActive);
+    return {
+      marks: groupBy([...shown, ...floors], ({ conversationId }) => conversationId),
+      own: new Map(own.map((row) => [row.conversationId, row])),
+    };
   }
 
-  /** The same of one conversation. */
+  /** How far the members of one conversation have come, as a person may see it. */
   async marksOf(conversationId: Id, viewerId: Id): Promise<StatusUpdateDto[]> {
     const memberCount = (await this.roster(conversationId))?.members.size ?? 0;
-    const marks = await this.marks([{ id: conversationId, memberCount }], viewerId);
-    return marks.get(conversationId) ?? [];
+    if (memberCount > MAX_TOLD) return this.floors([conversationId]);
+    return (await this.rows([conversationId])).map((row) => this.presentWatermarks(row, viewerId));
   }
 
   /** How far all members of large conversations have come, and show it. */

@@ -41,17 +41,19 @@ export class MessagesService {
   /** A page of history, newest first. @throws NOT_MEMBER, NOT_FOUND (around), VALIDATION */
   async history(viewerId: Id, conversationId: Id, query: HistoryQueryDto): Promise<MessagePageDto> {
     const roster = await this.members.rosterOf(conversationId, viewerId);
-    const { intervals } = this.members.requireIn(roster, viewerId);
+    const membership = this.members.requireIn(roster, viewerId);
+    const { intervals } = membership;
     const { limit = DEFAULT_PAGE_SIZE } = query;
     const scope = `history:${viewerId}:${conversationId}`;
     const position = await this.position(scope, conversationId, intervals, query);
     const page = await this.readPage(conversationId, intervals, position, limit);
     const oldest = page.messages.at(-1);
     const newest = page.messages[0];
-    const shown = await this.members.stillVisible(viewerId, () => roster?.type !== 'dm', page.messages);
+    const inGroup = roster?.type === 'dm' ? undefined : true;
+    const isSeen = await this.members.sight(viewerId, [{ ...membership, inGroup }]);
     const encode = (place: HistoryPosition) => this.cursors.encode(scope, place);
     return {
-      messages: await this.view(viewerId, conversationId, shown),
+      messages: await this.view(viewerId, conversationId, page.messages.filter(isSeen)),
       nextCursor: page.hasOlder && oldest ? encode({ older: oldest.seq }) : null,
       prevCursor: page.hasNewer && newest ? encode({ newer: newest.seq }) : null,
       hasMore: page.hasOlder,

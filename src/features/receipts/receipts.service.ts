@@ -95,12 +95,11 @@ export class ReceiptsService {
     const scope = `receipts:${viewerId}:${messageId}`;
     const after = cursor ? this.cursors.decode<{ userId: Id }>(scope, cursor).userId : '';
     const rest = others.filter((userId) => userId > after);
-    const page = rest.slice(0, limit);
-    const hasMore = rest.length > page.length;
+    const { page, nextCursor, hasMore } = this.cursors.page(scope, rest, limit, (userId) => ({ userId }));
     return {
       items: await this.ofMembers(message, page, viewerId),
       counts: await this.countsOf(message, others, viewerId),
-      nextCursor: hasMore ? this.cursors.encode(scope, { userId: page.at(-1) }) : null,
+      nextCursor,
       hasMore,
     };
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ChangesModule } from '../changes/changes.module';
+import { ConversationsModule } from '../conversations/conversations.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
@@ -9,7 +10,7 @@ import { SyncService } from './sync.service';
 
 /** Catching up from cursors. */
 @Module({
-  imports: [MembersModule, InboxModule, MessagesModule, ChangesModule],
+  imports: [ConversationsModule, MembersModule, InboxModule, MessagesModule, ChangesModule],
   controllers: [SyncController],
   providers: [SyncService, SyncGateway],
 })

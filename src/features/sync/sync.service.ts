@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
+import type { HeadRise } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
-import { canSee, type Interval, visibleRanges } from '../../shared/visibility';
+import { type Interval, visibleRanges } from '../../shared/visibility';
 import { ChangesService } from '../changes/changes.service';
 import type { ChangeRecord } from '../changes/changes.types';
+import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead } from '../conversations/conversations.types';
 import { InboxService } from '../inbox/inbox.service';
 import { MAX_TOLD, MembersService } from '../members/members.service';
@@ -40,6 +42,7 @@ interface Behind {
 @Injectable()
 export class SyncService {
   constructor(
+    private readonly conversations: ConversationsService,
     private readonly members: MembersService,
     private readonly inbox: InboxService,
     private readonly messages: MessagesService,
@@ -87,8 +90,9 @@ export class SyncService {
     const { conversationId } = gap;
     const nextSince = isoTime(this.clock.now());
     const roster = await this.members.rosterOf(conversationId, userId);
-    const { intervals } = this.members.requireIn(roster, userId);
-    const isGroup = () => roster?.type !== 'dm';
+    const membership = this.members.requireIn(roster, userId);
+    const { intervals } = membership;
+    const inGroup = roster?.type === 'dm' ? undefined : true;
     const [messages, changes, marks] = await Promise.all([
       this.missingMessages(intervals, gap),
       this.missingChanges(intervals, gap),
@@ -98,10 +102,7 @@ export class SyncService {
     const seq = shown.messages.at(-1)?.seq ?? (gap.fromSeq ?? 1) - 1;
     const chg = shown.changes.at(-1)?.chg ?? (gap.fromChg ?? 1) - 1;
     return {
-      ...(await this.presentVisible(userId, isGroup, {
-        messages: shown.messages,
-        changes: shown.changes.filter((change) => canSee(intervals, change.seq)),
-      })),
+      ...(await this.presentSeen(userId, [{ ...membership, inGroup }], shown)),
       receipts: marks,
       removed: [],
       more: messages.length > shown.messages.length || changes.length > shown.changes.length,
@@ -165,17 +166,16 @@ export class SyncService {
     ]);
     const shownMessages = fitting(messages, limit);
     const shownChanges = fitting(changes, limit);
-    const byConversation = new Map(behind.map(({ member }) => [member.conversationId, member]));
-    const cut = {
-      messages: messages[shownMessages.length]?.conversationId,
-      changes: changes[shownChanges.length]?.conversationId,
-    };
-    const isGroup = (id: Id) => byConversation.get(id)?.inGroup === true;
-    const visible = shownChanges.filter(({ conversationId, seq }) =>
-      canSee(byConversation.get(conversationId)?.intervals ?? [], seq),
-    );
+    const next = { message: messages[shownMessages.length], change: changes[shownChanges.length] };
+    const cut = { messages: next.message?.conversationId, changes: next.change?.conversationId };
+    await this.recordAhead(behind, next);
+    const shown = { messages: shownMessages, changes: shownChanges };
+    const named = new Set([...shownMessages, ...shownChanges].map(({ conversationId }) => conversationId));
+    const members = behind
+      .map(({ member }) => member)
+      .filter(({ conversationId }) => named.has(conversationId));
     return {
-      ...(await this.presentVisible(userId, isGroup, { messages: shownMessages, changes: visible })),
+      ...(await this.presentSeen(userId, members, shown)),
       cursor: Object.fromEntries(
         behind.map((one) => [one.member.conversationId, advance(one, { shownMessages, shownChanges, cut })]),
       ),
@@ -183,18 +183,38 @@ export class SyncService {
     };
   }
 
-  private async presentVisible(
+  /** A page that ends beyond what is recorded yet: it is recorded now, or the next page would stop there. */
+  private async recordAhead(
+    behind: readonly Behind[],
+    { message, change }: { message?: MessageRecord; change?: ChangeRecord },
+  ): Promise<void> {
+    const rises: HeadRise[] = [];
+    if (message) {
+      const { conversationId, seq, createdAt } = message;
+      rises.push({ conversationId, seq, chg: 0, at: createdAt });
+    }
+    if (change) {
+      const { conversationId, chg, at } = change;
+      rises.push({ conversationId, seq: 0, chg, at });
+    }
+    const heads = new Map(behind.map(({ head }) => [head.conversationId, head]));
+    const ahead = rises.filter(({ conversationId, seq, chg }) => {
+      const head = heads.get(conversationId);
+      return head !== undefined && (head.seq < seq || head.chg < chg);
+    });
+    if (ahead.length > 0) await this.conversations.recordHeads(ahead);
+  }
+
+  /** What of a page its reader may see, also if they were removed while it was read. */
+  private async presentSeen(
     userId: Id,
-    isGroup: (conversationId: Id) => boolean,
+    memberships: Parameters<MembersService['sight']>[1],
     { messages, changes }: { messages: readonly MessageRecord[]; changes: readonly ChangeRecord[] },
   ) {
-    const [seenMessages, seenChanges] = await Promise.all([
-      this.members.stillVisible(userId, isGroup, messages),
-      this.members.stillVisible(userId, isGroup, changes),
-    ]);
+    const isSeen = await this.members.sight(userId, memberships);
     return {
-      messages: seenMessages.map((message) => this.messages.present(message)),
-      changes: seenChanges.map((change) => this.changes.present(change)),
+      messages: messages.filter(isSeen).map((message) => this.messages.present(message)),
+      changes: changes.filter(isSeen).map((change) => this.changes.present(change)),
     };
   }
 

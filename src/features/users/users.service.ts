@@ -144,11 +144,8 @@ export class UsersService implements OnModuleInit {
         })),
       );
     }
-    const page = found.slice(0, limit);
-    const hasMore = found.length > limit;
-    const last = page.at(-1);
-    const nextCursor = hasMore && last ? this.cursors.encode(scope, last.position) : null;
-    return { users: page.map(({ user }) => user), nextCursor, hasMore };
+    const { page, ...rest } = this.cursors.page(scope, found, limit, ({ position }) => position);
+    return { users: page.map(({ user }) => user), ...rest };
   }
 
   private async loadPrivacy(ids: readonly Id[]) {

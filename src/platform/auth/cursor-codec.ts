@@ -31,6 +31,23 @@ export class CursorCodec {
     return JSON.parse(Buffer.from(body, 'base64url').toString()) as T;
   }
 
+  /**
+   * The page that a list begins with, as an answer tells it.
+   * @param found one item more than the limit, where there are so many
+   * @param positionOf where the list goes on behind an item
+   */
+  page<T>(
+    scope: string,
+    found: readonly T[],
+    limit: number,
+    positionOf: (last: T) => object,
+  ): { page: T[]; nextCursor: string | null; hasMore: boolean } {
+    const page = found.slice(0, limit);
+    const hasMore = found.length > page.length;
+    const last = page.at(-1);
+    return { page, nextCursor: hasMore && last ? this.encode(scope, positionOf(last)) : null, hasMore };
+  }
+
   /** 16 of the 32 bytes: forging one stays out of reach, and cursors stay short. */
   private sign(scope: string, body: string): Buffer {
     return createHmac('sha256', this.key).update(`${scope}\n${body}`).digest().subarray(0, 16);

@@ -8,12 +8,31 @@ import {
 } from '../../../platform/contracts/fields';
 import { HISTORY_MODES, WRITERS } from '../conversation-choices.types';
 
-export const MAX_TITLE = 200;
-export const MAX_DESCRIPTION = 2_000;
+const MAX_TITLE = 200;
+const MAX_DESCRIPTION = 2_000;
+const MAX_URL = 2_048;
 /** A day: slower is not a conversation. */
 export const MAX_SLOW_MODE_SECONDS = 86_400;
 
-export const URL_PATTERN = /^https?:\/\/[^\s]+$/;
+const URL_PATTERN = /^https?:\/\/[^\s]+$/;
+const URL_OR_NOTHING = /^(https?:\/\/[^\s]+)?$/;
+
+export const TitleField = (description = 'What it is called.') =>
+  TextField(description, { max: MAX_TITLE, example: 'Climbing on Tuesdays' });
+export const AboutField = () =>
+  TextField('What it is about.', { max: MAX_DESCRIPTION, example: 'Who brings the rope?' });
+export const PictureField = () =>
+  TextField('Its picture.', { max: MAX_URL, pattern: URL_PATTERN, example: 'https://example.org/rope.png' });
+/** The same to be changed: empty for none. */
+export const NewAboutField = () =>
+  TextField('What it is about; empty for nothing.', { min: 0, max: MAX_DESCRIPTION });
+export const NewPictureField = () =>
+  TextField('Its picture; empty for none.', {
+    min: 0,
+    max: MAX_URL,
+    pattern: URL_OR_NOTHING,
+    example: 'https://example.org/rope.png',
+  });
 
 /** What admins decide about a group or channel. */
 export class ConversationSettingsDto {
@@ -32,15 +51,15 @@ export class ConversationSettingsDto {
 
 /** What a group or channel is called and how it is set. */
 export class ConversationInfoDto {
-  @TextField('What it is called.', { max: MAX_TITLE, example: 'Climbing on Tuesdays' })
+  @TitleField()
   title: string;
 
   @Optional()
-  @TextField('What it is about.', { max: MAX_DESCRIPTION, example: 'Who brings the rope?' })
+  @AboutField()
   description?: string;
 
   @Optional()
-  @TextField('Its picture.', { max: 2_048, pattern: URL_PATTERN, example: 'https://example.org/rope.png' })
+  @PictureField()
   avatarUrl?: string;
 
   @NestedField('How it is set.', () => ConversationSettingsDto)

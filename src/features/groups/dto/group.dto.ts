@@ -7,18 +7,19 @@ import {
   ListField,
   NestedField,
   Optional,
-  TextField,
   DateTimeField,
   UuidField,
 } from '../../../platform/contracts/fields';
 import { PageDto } from '../../../platform/contracts/page.dto';
 import {
+  AboutField,
   CONVERSATION_TYPES,
   HISTORY_MODES,
-  MAX_DESCRIPTION,
   MAX_SLOW_MODE_SECONDS,
-  MAX_TITLE,
-  URL_PATTERN,
+  NewAboutField,
+  NewPictureField,
+  PictureField,
+  TitleField,
   WRITERS,
 } from '../../conversations/conversations.types';
 import { MEMBER_ROLES } from '../../members/members.types';
@@ -59,15 +60,15 @@ export class UpdateConversationDto extends WithChangeId {
   expectedVersion?: number;
 
   @Optional()
-  @TextField('What it is called.', { max: MAX_TITLE, example: 'Climbing on Tuesdays' })
+  @TitleField()
   title?: string;
 
   @Optional()
-  @TextField('What it is about; empty for nothing.', { min: 0, max: MAX_DESCRIPTION })
+  @NewAboutField()
   description?: string;
 
   @Optional()
-  @TextField('Its picture; empty for none.', { min: 0, max: 2_048, pattern: URL_PATTERN })
+  @NewPictureField()
   avatarUrl?: string;
 
   @Optional()
@@ -88,15 +89,15 @@ export class CreateConversationDto {
   userId?: string;
 
   @Optional()
-  @TextField('Of a group or channel: what it is called.', { max: MAX_TITLE, example: 'Climbing on Tuesdays' })
+  @TitleField('Of a group or channel: what it is called.')
   title?: string;
 
   @Optional()
-  @TextField('What it is about.', { max: MAX_DESCRIPTION, example: 'Who brings the rope?' })
+  @AboutField()
   description?: string;
 
   @Optional()
-  @TextField('Its picture.', { max: 2_048, pattern: URL_PATTERN, example: 'https://example.org/rope.png' })
+  @PictureField()
   avatarUrl?: string;
 
   @Optional()

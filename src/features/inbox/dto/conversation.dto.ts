@@ -6,15 +6,14 @@ import {
   ListField,
   NestedField,
   Optional,
-  TextField,
 } from '../../../platform/contracts/fields';
 import { PageDto } from '../../../platform/contracts/page.dto';
 import {
+  AboutField,
   CONVERSATION_TYPES,
   ConversationSettingsDto,
-  MAX_DESCRIPTION,
-  MAX_TITLE,
-  URL_PATTERN,
+  PictureField,
+  TitleField,
 } from '../../conversations/conversations.types';
 import { ViewedMessageDto } from '../../messages/messages.types';
 import { MEMBER_ROLES, StatusUpdateDto } from '../../members/members.types';
@@ -32,18 +31,15 @@ export class ConversationDto {
   type: (typeof CONVERSATION_TYPES)[number];
 
   @Optional()
-  @TextField('Of groups and channels: what it is called.', {
-    max: MAX_TITLE,
-    example: 'Climbing on Tuesdays',
-  })
+  @TitleField('Of groups and channels: what it is called.')
   title?: string;
 
   @Optional()
-  @TextField('What it is about.', { max: MAX_DESCRIPTION, example: 'Who brings the rope?' })
+  @AboutField()
   description?: string;
 
   @Optional()
-  @TextField('Its picture.', { max: 2_048, pattern: URL_PATTERN, example: 'https://example.org/rope.png' })
+  @PictureField()
   avatarUrl?: string;
 
   @Optional()
@@ -83,7 +79,7 @@ export class ConversationDto {
   peer?: UserDto;
 
   @ListField(
-    'How far the other members have received and read it, as far as they show it.',
+    'How far the other members have received and read it, as far as they show it; of more than 100 members all together.',
     () => StatusUpdateDto,
   )
   receipts: StatusUpdateDto[];

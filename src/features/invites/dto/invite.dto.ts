@@ -11,7 +11,7 @@ import {
   UuidField,
 } from '../../../platform/contracts/fields';
 import { PageDto } from '../../../platform/contracts/page.dto';
-import { MAX_DESCRIPTION, MAX_TITLE } from '../../conversations/conversations.types';
+import { AboutField, PictureField, TitleField } from '../../conversations/conversations.types';
 import { MembershipAckDto } from '../../groups/groups.types';
 import { UserDto } from '../../users/users.types';
 
@@ -70,15 +70,15 @@ export class InvitePreviewDto {
   @ChoiceField('A group, or a channel, where not everybody writes.', ['group', 'channel'])
   type: 'group' | 'channel';
 
-  @TextField('What it is called.', { max: MAX_TITLE, example: 'Climbing on Tuesdays' })
+  @TitleField()
   title: string;
 
   @Optional()
-  @TextField('What it is about.', { max: MAX_DESCRIPTION, example: 'Who brings the rope?' })
+  @AboutField()
   description?: string;
 
   @Optional()
-  @TextField('Its picture.', { max: 2_048, example: 'https://example.org/rope.png' })
+  @PictureField()
   avatarUrl?: string;
 
   @IntField('How many people it has.')
