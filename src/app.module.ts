@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
+import { AccountDataModule } from './features/account-data/account-data.module';
 import { AuthModule } from './features/auth/auth.module';
 import { ChangesModule } from './features/changes/changes.module';
 import { ConnectionsModule } from './features/connections/connections.module';
@@ -38,6 +39,7 @@ const PLATFORM = [
 ];
 
 const FEATURES = [
+  AccountDataModule,
   UsersModule,
   ProfilesModule,
   SessionsModule,

@@ -1,3 +1,4 @@
+import { AccountDataStore } from './account-data';
 import type { Courier } from './courier';
 import type { Emitter, Unsubscribe } from './emitter';
 import { ParleyError } from './errors';
@@ -45,6 +46,7 @@ export class Account implements SyncSink {
   readonly store: Store;
   readonly sync: Synchroniser;
   readonly indicators: TypingIndicators;
+  readonly data: AccountDataStore;
   private readonly delivered: DeliveredReports;
   private readonly reads: ReadReports;
   /** what is being described; another call takes over when its conversation ends meanwhile */
@@ -66,6 +68,7 @@ export class Account implements SyncSink {
       gap: (gap: SyncGap) => courier.deliver('sync:gap', gap),
     };
     this.store = new Store(ownId, kept);
+    this.data = new AccountDataStore((entry) => events.emit('account', entry));
     this.sync = new Synchroniser(port, this, !this.isLazy);
     this.indicators = new TypingIndicators((event) => events.emit('typing', event));
     this.reads = new ReadReports((report) => courier.deliver('message:read', report));
@@ -96,6 +99,7 @@ export class Account implements SyncSink {
       incoming.on('conversation:updated', (change) => sync.offerChange(change)),
       incoming.on('member:updated', (change) => sync.offerChange(change)),
       incoming.on('conversation:head', (head) => sync.expect(head)),
+      incoming.on('account:updated', (entry) => this.data.offer(entry) || sync.askAgain()),
       incoming.on('status:update', (receipt) => this.receipt(receipt)),
       incoming.on('presence:update', (presence) => this.seePresence(presence)),
       // typing on another device of one's own is no news

@@ -1,7 +1,7 @@
 import type { ParleyError } from './errors';
 import type { SessionEvent } from './session';
 import type { TypingEvent } from './typing';
-import type { Change, Message, Presence, StatusUpdate } from './wire';
+import type { AccountData, Change, Message, Presence, StatusUpdate } from './wire';
 
 /** How far the client is: without a wish to be connected, on the way, pulling what it missed, or up to date. */
 export type ClientState = 'offline' | 'connecting' | 'catching up' | 'live';
@@ -24,6 +24,8 @@ export interface ParleyEvents {
   typing: TypingEvent;
   presence: Presence;
   conversation: ConversationEvent;
+  /** something that concerns only this person is different now */
+  account: AccountData;
   session: SessionEvent;
   /** a failure that no promise carries */
   error: ParleyError;

@@ -1,5 +1,6 @@
 export { ParleyClient } from './parley-client';
 export { ParleyError, type ErrorBody } from './errors';
+export type { AccountDataStore } from './account-data';
 export { MemoryStorage, type ClientStorage, type PendingSend } from './storage';
 export type { Listener, Unsubscribe } from './emitter';
 export type { ClientState, ConversationEvent, Logger, ParleyEvents } from './events';

@@ -1,5 +1,6 @@
 import type { MessageStatus } from '../shared/receipts';
 import { Account } from './account';
+import type { AccountDataStore } from './account-data';
 import { withId } from './change-id';
 import { Connection } from './connection';
 import { Emitter, type Listener, type Unsubscribe } from './emitter';
@@ -77,6 +78,11 @@ export class ParleyClient {
   /** What is signed in; undefined when nobody is. Keep it to go on later with `useSession`. */
   get session(): wire.Tokens | undefined {
     return this.auth.tokens;
+  }
+
+  /** what concerns only the own person: stars, drafts, settings and the like; throws SIGNED_OUT when nobody is signed in */
+  get accountData(): AccountDataStore {
+    return this.signedIn().data;
   }
 
   get state(): ClientState {

@@ -1,4 +1,5 @@
 import { ParleyError } from './errors';
+import { AccountDataStore } from './account-data';
 import { Synchroniser } from './synchroniser';
 import type { Change, Message, SyncGap, SyncPull, SyncResult } from './wire';
 
@@ -69,6 +70,7 @@ const build = async () => {
         for (const { isActive } of members) gone[isActive ? 'delete' : 'add'](conversationId);
       },
       receipt: () => undefined,
+      data: new AccountDataStore(() => undefined),
       hasLeft: (id) => gone.has(id),
       removed: (id) => {
         gone.delete(id);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { AccountDataStore } from './account-data';
 import { Synchroniser, type SyncPort, type SyncSink } from './synchroniser';
 import type { Change, Cursor, Message, SyncGap, SyncPull, SyncResult } from './wire';
 
@@ -93,6 +94,7 @@ const build = (server: SyncPort, fromStart = true) => {
     message: ({ seq }) => seqs.push(seq),
     change: ({ chg }) => chgs.push(chg),
     receipt: () => undefined,
+    data: new AccountDataStore(() => undefined),
     hasLeft: () => false,
     removed: (id) => removed.push(id),
     unplaced: (id) => unplaced.push(id),

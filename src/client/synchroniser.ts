@@ -1,3 +1,4 @@
+import type { AccountDataStore } from './account-data';
 import { ConversationLog, type LogSink } from './conversation-log';
 import { ParleyError } from './errors';
 import type { Offer } from './sequence';
@@ -31,6 +32,8 @@ export interface SyncPort {
 /** Receives what the logs apply, and what the answers say beside it. */
 export interface SyncSink extends LogSink {
   receipt(receipt: StatusUpdate): void;
+  /** what concerns only this person, and how far it is known */
+  readonly data: AccountDataStore;
   /** the caller is no longer a member */
   removed(conversationId: string): void;
   /** whether the newest applied change that names the caller says that they are no longer a member */
@@ -137,6 +140,11 @@ export class Synchroniser {
     return this.pulling;
   }
 
+  /** Pulls in the background, as something is missing that no gap of a log would tell. */
+  askAgain(): void {
+    this.catchUp().catch((error: unknown) => this.sink.fault(error));
+  }
+
   private async pullWhileWanted(): Promise<void> {
     while (this.isPullWanted) {
       this.isPullWanted = false;
@@ -156,6 +164,7 @@ export class Synchroniser {
           ...query,
           cursors,
           limit: PULL_LIMIT,
+          account: this.sink.data.cursor,
           ...(since && { since }),
         });
         this.applyPull(result);
@@ -181,6 +190,7 @@ export class Synchroniser {
       this.strangers.delete(id);
       log.fill(part);
     }
+    this.sink.data.fill(result.account ?? []);
     for (const receipt of result.receipts) this.sink.receipt(receipt);
     for (const id of result.removed) this.remove(id);
   }
@@ -234,17 +244,13 @@ export class Synchroniser {
       for (const receipt of result.receipts) this.sink.receipt(receipt);
       if (result.removed.includes(log.id)) this.remove(log.id);
     } catch (error) {
-      if (isNotMember(error)) this.askWhetherMember();
+      // a pull names what the caller is no longer a member of; the node that refused may only not know yet that they came back
+      if (isNotMember(error)) this.askAgain();
       else this.sink.fault(error);
     } finally {
       this.mending.delete(log.id);
     }
     if (this.logs.get(log.id) === log) this.judge(log, before);
-  }
-
-  /** A pull names what the caller is no longer a member of; a node that refuses may only not know yet that they came back. */
-  private askWhetherMember(): void {
-    this.catchUp().catch((error: unknown) => this.sink.fault(error));
   }
 
   /** After an answer: the rest of the hole is asked for at once, what the answer did not bring after a pause. */

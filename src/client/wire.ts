@@ -6,6 +6,30 @@ export interface Accepted {
    */
   accepted: number;
 }
+export interface AccountData {
+  /**
+   * Its number for this person: every change of anything gets the next one, and gives up the one it had.
+   */
+  n: number;
+  /**
+   * What it is about.
+   */
+  kind: string;
+  /**
+   * Which one of its kind, an id as a rule.
+   */
+  key: string;
+  /**
+   * What it is now; left out when it is gone.
+   */
+  value?: {
+    [k: string]: unknown;
+  };
+  /**
+   * When that was.
+   */
+  at: string;
+}
 export interface AddMembers {
   /**
    * The people.
@@ -1449,6 +1473,10 @@ export interface SyncPull {
    */
   since?: string;
   /**
+   * The highest number of account data applied: what lies above it is sent too. None is unless told.
+   */
+  account?: number;
+  /**
    * Only conversations with this id or a higher one: for clients with more cursors than one call may name.
    */
   fromId?: string;
@@ -1470,6 +1498,10 @@ export interface SyncResult {
    * Watermarks of members of the caller’s conversations that moved since, once there is nothing else left to send.
    */
   receipts: StatusUpdate[];
+  /**
+   * What concerns only this person, by rising `n`, where it was asked for.
+   */
+  account?: AccountData[];
   /**
    * Conversations named in the request that the caller is not a member of: forget them.
    *
@@ -1685,6 +1717,8 @@ export interface ClientEvents {
 
 /** Events the server sends. */
 export interface ServerEvents {
+  /** Something that concerns only this person, to all their sockets. Durable by `n`. */
+  'account:updated': AccountData;
   /** The newest numbers of a conversation, about a second after something happened: a client that is behind asks. */
   'conversation:head': ConversationHead;
   /** A group or channel is called or set differently. Durable by `chg`. */

@@ -50,3 +50,9 @@ export function memberId(conversationId: Id, userId: Id): Id {
     createHash('sha256').update(conversationId).update(userId).digest('hex').slice(0, 16)
   );
 }
+
+/** The id of one thing that concerns one person only; the same on every node, so that there is one of it. */
+export function accountDataId(userId: Id, kind: string, key: string): Id {
+  const digest = createHash('sha256').update(userId).update(`${kind}\n${key}`);
+  return userId.slice(0, 8) + digest.digest('hex').slice(0, 16);
+}

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountDataModule } from '../account-data/account-data.module';
 import { ChangesModule } from '../changes/changes.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { InboxModule } from '../inbox/inbox.module';
@@ -10,7 +11,14 @@ import { SyncService } from './sync.service';
 
 /** Catching up from cursors. */
 @Module({
-  imports: [ConversationsModule, MembersModule, InboxModule, MessagesModule, ChangesModule],
+  imports: [
+    AccountDataModule,
+    ConversationsModule,
+    MembersModule,
+    InboxModule,
+    MessagesModule,
+    ChangesModule,
+  ],
   controllers: [SyncController],
   providers: [SyncService, SyncGateway],
 })

@@ -3,6 +3,7 @@ import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { HeadRise } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
 import { type Interval, visibleRanges } from '../../shared/visibility';
+import { AccountDataService } from '../account-data/account-data.service';
 import { ChangesService } from '../changes/changes.service';
 import type { ChangeRecord } from '../changes/changes.types';
 import { ConversationsService } from '../conversations/conversations.service';
@@ -42,6 +43,7 @@ interface Behind {
 @Injectable()
 export class SyncService {
   constructor(
+    private readonly accountData: AccountDataService,
     private readonly conversations: ConversationsService,
     private readonly members: MembersService,
     private readonly inbox: InboxService,
@@ -63,8 +65,9 @@ export class SyncService {
     const isOwn = new Set(own.map(({ conversationId }) => conversationId));
     const heads = await this.inbox.heads([...isOwn]);
     const behind = this.behind(own, heads, cursors);
-    const page = await this.read(userId, behind.slice(0, MAX_BEHIND), limit);
-    const more = page.more || behind.length > MAX_BEHIND;
+    const account = await this.account(userId, query.account, limit);
+    const page = { ...(await this.read(userId, behind.slice(0, MAX_BEHIND), limit)), ...account.page };
+    const more = page.more || account.more || behind.length > MAX_BEHIND;
     const removed = Object.keys(cursors).filter((id) => !isOwn.has(id) && isInRange(id, query));
     // watermarks come when the messages they speak of are all there
     if (more) return { ...page, more, removed, receipts: [], nextSince: since };
@@ -83,6 +86,15 @@ export class SyncService {
       receipts: [...shown.map((row) => this.members.presentWatermarks(row, userId)), ...floors],
       nextSince: isoTime(isCut ? (shown.at(-1)?.movedAt.getTime() ?? 0) + 1 + SINCE_MARGIN_MS : now),
     };
+  }
+
+  /** What concerns only this person, where it is asked for. */
+  private async account(userId: Id, n: number | undefined, limit: number) {
+    if (n === undefined) return { page: {}, more: false };
+    const found = await this.accountData.after(userId, n, limit + 1);
+    const shown = fitting(found, limit);
+    const account = shown.map((record) => this.accountData.present(record));
+    return { page: { account }, more: shown.length < found.length };
   }
 
   /** What lies in a hole of one conversation. @throws NOT_MEMBER */

@@ -9,6 +9,7 @@ import {
   Optional,
 } from '../../../platform/contracts/fields';
 import { MAX_PAGE_SIZE } from '../../../platform/contracts/page.dto';
+import { AccountDataDto } from '../../account-data/account-data.types';
 import { ChangeDto } from '../../changes/changes.types';
 import { MessageDto } from '../../messages/messages.types';
 import { StatusUpdateDto } from '../../members/members.types';
@@ -41,6 +42,12 @@ export class SyncPullDto {
   @Optional()
   @DateTimeField('`nextSince` of the answer before, also of an earlier run. All watermarks unless told.')
   since?: string;
+
+  @Optional()
+  @IntField(
+    'The highest number of account data applied: what lies above it is sent too. None is unless told.',
+  )
+  account?: number;
 
   @Optional()
   @IdField(
@@ -88,6 +95,10 @@ export class SyncResultDto {
     () => StatusUpdateDto,
   )
   receipts: StatusUpdateDto[];
+
+  @Optional()
+  @ListField('What concerns only this person, by rising `n`, where it was asked for.', () => AccountDataDto)
+  account?: AccountDataDto[];
 
   @IdListField('Conversations named in the request that the caller is not a member of: forget them.', {
     max: MAX_CURSORS,

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Events } from '../../platform/events/events';
+import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
+import { type Transaction, Transactions } from '../../platform/mongo/transactions';
+import { isDuplicateKey } from '../../platform/mongo/write-faults';
+import type { Id } from '../../shared/ids';
+import { AccountDataRepository } from './account-data.repository';
+import type { AccountDataDto, AccountDataRecord, AccountEntry } from './account-data.types';
+
+/** People whose newest numbers one query reads. */
+const NUMBERS_AT_ONCE = 1_000;
+
+/**
+ * What concerns one person only and all their devices should know, also those that are away now. A row for each thing, with
+ * a number that rises with every change: whoever knows everything up to a number asks for what lies above it.
+ */
+@Injectable()
+export class AccountDataService {
+  /** people who come back at the same moment share a query */
+  private readonly newest: BatchLoader<Id, number>;
+
+  constructor(
+    private readonly repository: AccountDataRepository,
+    private readonly transactions: Transactions,
+    private readonly clock: DatabaseClock,
+    private readonly events: Events,
+  ) {
+    this.newest = batchLoader((ids) => this.loadNewest(ids), {
+      maxBatchSize: NUMBERS_AT_ONCE,
+      gatherMs: 10,
+    });
+  }
+
+  /**
+   * Does `work` in a transaction, which may run it several times, and stores the entries it names as account data of the
+   * person in the same one; told to their devices after the commit. @throws TIMEOUT, and what `work` throws
+   */
+  async write<T>(
+    userId: Id,
+    work: (transaction: Transaction) => Promise<{ result: T; entries: readonly AccountEntry[] }>,
+  ): Promise<T> {
+    const { result, records } = await this.transactions.run(
+      async (transaction) => {
+        const done = await work(transaction);
+        return { result: done.result, records: await this.store(userId, done.entries, transaction) };
+      },
+      // another device was faster and took the number
+      { isRetryable: isDuplicateKey },
+    );
+    for (const record of records) this.events.emit('account.updated', record);
+    return result;
+  }
+
+  /** What changed for a person above a number, by rising number. */
+  async after(userId: Id, n: number, limit: number): Promise<AccountDataRecord[]> {
+    return (await this.newest.load(userId)) > n ? this.repository.findAfter(userId, n, limit) : [];
+  }
+
+  /** The wire form. */
+  present({ n, kind, key, value, at }: AccountDataRecord): AccountDataDto {
+    return { n, kind, key, ...(value && { value }), at: at.toISOString() };
+  }
+
+  private async store(
+    userId: Id,
+    entries: readonly AccountEntry[],
+    transaction: Transaction,
+  ): Promise<AccountDataRecord[]> {
+    if (entries.length === 0) return [];
+    const last = (await this.repository.findLastNumbers([userId], transaction)).get(userId) ?? 0;
+    const at = new Date(this.clock.now());
+    const records = entries.map((entry, i) => ({ ...entry, userId, n: last + 1 + i, at }));
+    await this.repository.replaceMany(records, transaction);
+    return records;
+  }
+
+  private async loadNewest(ids: readonly Id[]): Promise<number[]> {
+    const found = await this.repository.findLastNumbers([...new Set(ids)]);
+    return ids.map((id) => found.get(id) ?? 0);
+  }
+}

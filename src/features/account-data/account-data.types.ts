@@ -1,0 +1,17 @@
+import type { Id } from '../../shared/ids';
+
+/** What shall be known about one thing of a person; without a value it is gone. */
+export interface AccountEntry {
+  kind: string;
+  key: string;
+  value?: Record<string, unknown>;
+}
+
+/** The same, stored and numbered. */
+export interface AccountDataRecord extends AccountEntry {
+  userId: Id;
+  n: number;
+  at: Date;
+}
+
+export { AccountDataDto } from './dto/account-data.dto';

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { ObjectId } from 'mongodb';
+import type * as wire from '../../src/client/wire';
+import { createPerson } from '../factories/people';
+import { call } from '../support/http';
+import { expectProblem } from '../support/problems';
+import { startWorld, type World } from '../support/world';
+
+describe('account data', () => {
+  let world: World;
+  beforeAll(async () => (world = await startWorld()));
+  afterAll(() => world.stop());
+
+  const insert = async (userId: string, rows: { n: number; key: string; value?: object }[]) => {
+    const documents = rows.map(({ n, key, value }) => ({
+      _id: new ObjectId(createHash('sha256').update(`${userId}${key}`).digest('hex').slice(0, 24)),
+      userId: new ObjectId(userId),
+      kind: 'note',
+      key,
+      ...(value && { value }),
+      n,
+      at: new Date(),
+    }));
+    await world.db().collection('account_data').insertMany(documents);
+  };
+
+  it('comes page by page above the number a device knows, and to nobody else', async () => {
+    const { url } = world.node;
+    const [alice, bob] = [await createPerson(url, 'alice'), await createPerson(url, 'bob')];
+    const numbers = Array.from({ length: 25 }, (_, i) => 2 * i + 1);
+    await insert(
+      alice.id,
+      numbers.map((n) => ({ n, key: `k${n}`, ...(n % 3 && { value: { n } }) })),
+    );
+    const pull = async (token: string, query: object) =>
+      (await call(url, 'POST', '/api/sync', { token, body: { cursors: {}, ...query } }))
+        .body as wire.SyncResult;
+    const heard: wire.AccountData[] = [];
+    for (let more = true; more;) {
+      const page = await pull(alice.accessToken, { account: heard.at(-1)?.n ?? 0, limit: 10 });
+      heard.push(...page.account!);
+      ({ more } = page);
+    }
+    expect(heard.map(({ n }) => n)).toEqual(numbers);
+    expect(heard[0]).toMatchObject({ kind: 'note', key: 'k1', value: { n: 1 } });
+    // what is gone is told as gone
+    expect(heard[1]).not.toHaveProperty('value');
+    expect((await pull(alice.accessToken, { account: 49 })).account).toEqual([]);
+    expect(await pull(alice.accessToken, {})).not.toHaveProperty('account');
+    expect((await pull(bob.accessToken, { account: 0 })).account).toEqual([]);
+    const body = { cursors: {}, account: -1 };
+    expectProblem(await call(url, 'POST', '/api/sync', { token: bob.accessToken, body }), 'VALIDATION');
+  });
+});
