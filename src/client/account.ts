@@ -136,6 +136,7 @@ export class Account implements SyncSink {
   stored(send: PendingSend, ack: SendAck): void {
     const { conversationId, content, type } = send;
     const { messageId: id, clientMessageId, seq, createdAt } = ack;
+    if (send.extras) return this.awaitStored(send, seq);
     const senderId = this.ownId;
     const outcome = this.sync.offerMessage({
       id,
@@ -149,6 +150,15 @@ export class Account implements SyncSink {
       createdAt,
     });
     if (outcome === 'held') this.held.set(clientMessageId, send);
+  }
+
+  /** What the server adds to it only its own account of the message tells: that comes, or is asked for. */
+  private awaitStored(send: PendingSend, seq: number): void {
+    const { conversationId, clientMessageId } = send;
+    const cursor = this.sync.cursor(conversationId);
+    if (cursor && seq <= cursor.seq) return;
+    if (cursor) this.held.set(clientMessageId, send);
+    this.sync.expect({ conversationId, seq, chg: 0 });
   }
 
   /** Of what is on its way, and what is stored but still waits for messages before it: that which is not shown yet. */

@@ -7,6 +7,7 @@ export type { ClientState, ConversationEvent, Logger, ParleyEvents } from './eve
 export type { GroupInfo, Groups } from './groups';
 export type { ChangeOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
 export type { HistoryQuery } from './rest';
+export type { SendExtras, SendOptions } from './sending';
 export type { SessionEnd, SessionEvent } from './session';
 export type { Passage } from './traffic';
 export type { TypingEvent } from './typing';

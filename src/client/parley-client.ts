@@ -13,6 +13,7 @@ import type { Request } from './link';
 import type { ChangeOptions, ParleyOptions } from './options';
 import { Outbox } from './outbox';
 import { Rest, type HistoryQuery } from './rest';
+import { draftOf, type SendOptions } from './sending';
 import { Session, type SessionEvent } from './session';
 import { MemoryStorage, type PendingSend } from './storage';
 import { TypingSignal } from './typing';
@@ -140,26 +141,15 @@ export class ParleyClient {
   }
 
   /**
-   * Sends a text. Resolves when it is stored, after however many reconnects; within a conversation messages are stored
-   * in the order of these calls.
+   * Sends a text, which may answer a message. Resolves when it is stored, after however many reconnects; within a
+   * conversation messages are stored in the order of these calls.
    */
-  async send(
-    conversationId: string,
-    content: string,
-    options: { clientMessageId?: string } = {},
-  ): Promise<wire.SendAck> {
+  async send(conversationId: string, content: string, options?: SendOptions): Promise<wire.SendAck> {
     const { session } = this;
     if (!session) throw localErrors.SIGNED_OUT();
     assertSendable(content, this.connection.limits?.contentBytes);
-    const { clientMessageId = crypto.randomUUID() } = options;
     this.typingSignal.end(conversationId);
-    return this.outbox.send({
-      userId: session.user.id,
-      conversationId,
-      clientMessageId,
-      type: 'text',
-      content,
-    });
+    return this.outbox.send(draftOf(session.user.id, conversationId, content, options));
   }
 
   /** Replaces the text of an own message. */

@@ -1,3 +1,5 @@
+import type { SendExtras } from './sending';
+
 /** A message that has no ack yet. */
 export interface PendingSend {
   /** who sends it: another person on the same device must not */
@@ -6,6 +8,8 @@ export interface PendingSend {
   clientMessageId: string;
   type: 'text';
   content: string;
+  /** what it has beside the text */
+  extras?: SendExtras;
   /** ISO 8601, by the clock of the device */
   queuedAt: string;
   /** rises with each send */

@@ -303,6 +303,10 @@ export interface ViewedMessage {
    */
   event?: SystemEvent;
   /**
+   * The message that it answers.
+   */
+  replyTo?: Reply;
+  /**
    * 1 when sent; each edit and the deletion add one.
    */
   version: number;
@@ -339,6 +343,32 @@ export interface SystemEvent {
    * Of `created` and `changed`: what it is called now.
    */
   title?: string;
+}
+export interface Reply {
+  /**
+   * The message that is answered.
+   */
+  messageId: string;
+  /**
+   * Its number in the conversation.
+   */
+  seq: number;
+  /**
+   * Over REST: who wrote it.
+   */
+  senderId?: string;
+  /**
+   * Over REST: what its content is.
+   */
+  type?: 'text' | 'system';
+  /**
+   * Over REST: how its text begins, 120 characters at most.
+   */
+  snippet?: string;
+  /**
+   * Over REST: that it is deleted; then there is no snippet.
+   */
+  isDeleted?: boolean;
 }
 export interface User {
   /**
@@ -932,6 +962,10 @@ export interface Message {
    */
   event?: SystemEvent;
   /**
+   * The message that it answers.
+   */
+  replyTo?: Reply;
+  /**
    * 1 when sent; each edit and the deletion add one.
    */
   version: number;
@@ -1262,6 +1296,10 @@ export interface SendMessage {
    * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.
    */
   content: string;
+  /**
+   * The message of this conversation that it answers.
+   */
+  replyTo?: string;
 }
 export interface SendMessageBody {
   /**
@@ -1276,6 +1314,10 @@ export interface SendMessageBody {
    * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.
    */
   content: string;
+  /**
+   * The message of this conversation that it answers.
+   */
+  replyTo?: string;
 }
 export interface SentMessage {
   /**
@@ -1318,6 +1360,10 @@ export interface SentMessage {
    * Of `system`: what the server tells.
    */
   event?: SystemEvent;
+  /**
+   * The message that it answers.
+   */
+  replyTo?: Reply;
   /**
    * 1 when sent; each edit and the deletion add one.
    */

@@ -8,6 +8,7 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   { name: 'find', takes: '<beginning of a name>', does: 'looks for people' },
   { name: 'list', does: 'goes back to the conversations (also Esc)' },
   { name: 'more', does: 'loads older messages (also PgUp at the top)' },
+  { name: 'reply', takes: '<text>', does: 'answers the newest message of somebody else' },
   { name: 'edit', takes: '<new text>', does: 'changes your last message here' },
   { name: 'delete', does: 'deletes your last message here for everyone' },
   { name: 'who', does: 'says who is here: how far they have read, in groups what they may do' },

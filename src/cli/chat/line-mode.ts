@@ -13,6 +13,7 @@ import { ChatRoom } from './chat-room';
 import type { Front } from './chat.types';
 import { conversationName } from './people';
 import { printableLine } from './sanitise';
+import { quoteText } from './quote-text';
 import { namedIn, systemText } from './system-text';
 import type { Panel, Tick } from './view-model';
 
@@ -21,10 +22,16 @@ const SHOWN_AT_OPENING = 20;
 const SUBMIT_TIMEOUT_MS = 30_000;
 const TICKS: Record<Tick, string> = { pending: '⏳', sent: '✓', delivered: '✓✓', read: '✓✓ read' };
 
-/** `bob: hello`, on one line whatever the text holds. */
-export function messageLine(name: string, { content, deletedAt }: Message, tick?: Tick): string {
+/** `bob: hello`, on one line whatever the text holds. @param quote what it answers */
+export function messageLine(
+  name: string,
+  { content, deletedAt }: Message,
+  tick?: Tick,
+  quote?: string,
+): string {
   const text = deletedAt ? '(deleted)' : printableLine(content);
-  return `${printableLine(name)}: ${text}${tick ? `  ${TICKS[tick]}` : ''}`;
+  const answered = quote === undefined ? '' : `(> ${quote}) `;
+  return `${printableLine(name)}: ${answered}${text}${tick ? `  ${TICKS[tick]}` : ''}`;
 }
 
 /** The chat as plain lines: one per event, commands and messages from the input; for scripts and simple terminals. */
@@ -162,7 +169,8 @@ export class LineMode implements Front {
     const nameOf = (userId: string) => this.nameIn(conversationId, userId);
     if (type === 'system') return `* ${systemText(message, { nameOf })}`;
     const isOwn = senderId === this.client.session?.user.id;
-    return messageLine(nameOf(senderId), message, isOwn ? this.client.statusOf(message) : undefined);
+    const tick = isOwn ? this.client.statusOf(message) : undefined;
+    return messageLine(nameOf(senderId), message, tick, quoteText(this.client, message, nameOf));
   }
 
   /** Prints what happened to a message; what happened to the conversation itself a message tells, too. */

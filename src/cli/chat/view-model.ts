@@ -10,6 +10,7 @@ import type {
 import type { Names } from './names';
 import { conversationName, nameOf } from './people';
 import { printableLine } from './sanitise';
+import { quoteText } from './quote-text';
 import { systemText } from './system-text';
 
 export type Tick = 'pending' | 'sent' | 'delivered' | 'read';
@@ -36,6 +37,8 @@ export interface MessageRow {
   senderId: string;
   sender: string;
   content: string;
+  /** what it answers, on one line */
+  quote?: string;
   at: string;
   /** only own messages have one */
   tick?: Tick;
@@ -104,6 +107,7 @@ export function messageRow(
     isOwn,
     senderId,
     sender: isOwn ? 'You' : speaker(names, peer, senderId),
+    quote: quoteText(client, message, (userId) => (userId === ownId ? 'You' : speaker(names, peer, userId))),
     content: isSystem ? systemText(message, { nameOf: shown, ownId }) : message.content,
     at,
     ...(isOwn && !isDeleted && !isSystem && { tick: client.statusOf(message) }),

@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
-import { MESSAGE_TYPES } from './dto/message.dto';
+import { MESSAGE_TYPES } from './message-kinds.types';
 import { SYSTEM_EVENTS } from './system-events.types';
 
 /** What the server itself tells of. */
@@ -19,6 +19,18 @@ export class MessageEvent {
   @Prop({ type: String })
   title?: string;
 }
+
+/** Another message of the same conversation. */
+@Schema({ _id: false, versionKey: false })
+export class MessageReference {
+  @Prop({ type: Types.ObjectId, required: true })
+  messageId: Types.ObjectId;
+
+  @Prop({ type: Number, required: true })
+  seq: number;
+}
+
+const MessageReferenceSchema = SchemaFactory.createForClass(MessageReference);
 
 /** A message. Its place is `seq`; its id says nothing about time. */
 @Schema({ collection: 'messages', versionKey: false })
@@ -47,6 +59,10 @@ export class Message {
   /** of a message of the server itself */
   @Prop({ type: SchemaFactory.createForClass(MessageEvent) })
   event?: MessageEvent;
+
+  /** what it answers */
+  @Prop({ type: MessageReferenceSchema })
+  replyTo?: MessageReference;
 
   /** of what was first sent: tells a retry from another message under the same id, also after an edit */
   @Prop({ type: String, required: true })

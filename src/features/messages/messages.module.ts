@@ -6,12 +6,14 @@ import { ChangeMessageService } from './change-message.service';
 import { ChangeQueue } from './change-queue';
 import { CommitQueue } from './commit-queue';
 import { CommitWriter } from './commit-writer';
+import { DraftMessageService } from './draft-message.service';
 import { Message, MessageSchema } from './message.schema';
 import { MessagesController } from './messages.controller';
 import { MessagesGateway } from './messages.gateway';
 import { MessagesListener } from './messages.listener';
 import { MessagesRepository } from './messages.repository';
 import { MessagesService } from './messages.service';
+import { QuotesService } from './quotes.service';
 import { SendMessageService } from './send-message.service';
 import { SystemMessageService } from './system-message.service';
 
@@ -27,10 +29,12 @@ import { SystemMessageService } from './system-message.service';
     MessagesRepository,
     CommitWriter,
     CommitQueue,
+    DraftMessageService,
     SendMessageService,
     SystemMessageService,
     ChangeQueue,
     ChangeMessageService,
+    QuotesService,
     MessagesService,
     MessagesGateway,
     MessagesListener,

@@ -6,7 +6,7 @@ import type { Committed, MessageRecord } from './messages.types';
 /** The wire form, the same for everyone. */
 export function presentMessage(message: MessageRecord): MessageDto {
   const { id, conversationId, seq, senderId, clientMessageId, type, content, version } = message;
-  const { createdAt, editedAt, deletedAt, event } = message;
+  const { createdAt, editedAt, deletedAt, event, replyTo } = message;
   return {
     id,
     conversationId,
@@ -16,6 +16,7 @@ export function presentMessage(message: MessageRecord): MessageDto {
     type,
     content,
     ...(event && { event }),
+    ...(replyTo && { replyTo }),
     version,
     createdAt: createdAt.toISOString(),
     ...(editedAt && { editedAt: editedAt.toISOString() }),

@@ -6,6 +6,7 @@ import type { Transaction } from '../../platform/mongo/transactions';
 import { insertDocuments, type StatementFault } from '../../platform/mongo/write-commands';
 import type { Id } from '../../shared/ids';
 import type { SeqRange } from '../../shared/visibility';
+import { toDocument, toRecord } from './message-documents';
 import { Message } from './message.schema';
 import type { Head, MessageRecord, SystemEvent } from './messages.types';
 
@@ -19,14 +20,6 @@ export type WriteOutcome = { faults: Map<number, WriteFault> } | { isUnknown: tr
 
 /** Where a conversation without messages stands. */
 export const EMPTY: Head = { seq: 0, at: 0 };
-
-function toRecord({ _id, conversationId, senderId, ...message }: Message): MessageRecord {
-  return { ...message, id: hex(_id), conversationId: hex(conversationId), senderId: hex(senderId) };
-}
-
-function toDocument({ id, conversationId, senderId, ...message }: MessageRecord) {
-  return { _id: oid(id), conversationId: oid(conversationId), senderId: oid(senderId), ...message };
-}
 
 const inRange = (conversationId: Id, { fromSeq, toSeq }: SeqRange) => ({
   conversationId: oid(conversationId),

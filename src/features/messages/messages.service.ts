@@ -12,6 +12,7 @@ import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } fr
 import { messageReceive } from './messages.events';
 import { presentMessage, presentViewed } from './messages.presenter';
 import { EMPTY, MessagesRepository } from './messages.repository';
+import { QuotesService } from './quotes.service';
 import type { Head, MessageRecord } from './messages.types';
 
 /** A position in a conversation's history: older than, or newer than, a number. */
@@ -33,6 +34,7 @@ export class MessagesService {
     private readonly members: MembersService,
     private readonly messages: MessagesRepository,
     private readonly writer: CommitWriter,
+    private readonly quotes: QuotesService,
     private readonly cursors: CursorCodec,
   ) {
     this.heads = batchLoader((ids) => this.loadHeads(ids), { maxBatchSize: HEADS_AT_ONCE });
@@ -51,9 +53,10 @@ export class MessagesService {
     const newest = page.messages[0];
     const inGroup = roster?.type === 'dm' ? undefined : true;
     const isSeen = await this.members.sight(viewerId, [{ ...membership, inGroup }]);
+    const shown = await this.quotes.show(page.messages.filter(isSeen), isSeen);
     const encode = (place: HistoryPosition) => this.cursors.encode(scope, place);
     return {
-      messages: await this.view(viewerId, conversationId, page.messages.filter(isSeen)),
+      messages: await this.view(viewerId, conversationId, shown),
       nextCursor: page.hasOlder && oldest ? encode({ older: oldest.seq }) : null,
       prevCursor: page.hasNewer && newest ? encode({ newer: newest.seq }) : null,
       hasMore: page.hasOlder,
@@ -78,6 +81,14 @@ export class MessagesService {
     marks: ReadonlyMap<Id, readonly StatusUpdateDto[]>,
   ): ViewedMessageDto {
     return presentViewed(message, viewerId, marks.get(message.conversationId) ?? []);
+  }
+
+  /** The wire form for one reader: with what answers answer. @param isSeen what they may see */
+  async presentAll(
+    messages: readonly MessageRecord[],
+    isSeen: (place: { conversationId: Id; seq: number }) => boolean,
+  ): Promise<MessageDto[]> {
+    return (await this.quotes.show(messages, isSeen)).map(presentMessage);
   }
 
   /** The wire form, the same for everyone. */

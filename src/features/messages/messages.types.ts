@@ -1,4 +1,6 @@
 import type { Id } from '../../shared/ids';
+import type { ReplyDto } from './dto/message-parts.dto';
+import type { MessageType } from './message-kinds.types';
 import type { SystemEvent } from './system-events.types';
 
 /** A message, as the features know it. */
@@ -8,16 +10,21 @@ export interface MessageRecord {
   seq: number;
   senderId: Id;
   clientMessageId: string;
-  type: 'text' | 'system';
+  type: MessageType;
   content: string;
   /** of `system` */
   event?: SystemEvent;
+  /** what it answers; for a reader also what that says */
+  replyTo?: ReplyDto;
   contentHash: string;
   version: number;
   createdAt: Date;
   editedAt?: Date;
   deletedAt?: Date;
 }
+
+/** Another message of the same conversation. */
+export type Reference = Pick<ReplyDto, 'messageId' | 'seq'>;
 
 /** A message that is to be stored: everything but its place and time. */
 export type Draft = Omit<MessageRecord, 'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt'>;

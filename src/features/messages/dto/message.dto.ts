@@ -15,11 +15,11 @@ import {
 import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
 import { MAX_ADDED, SYSTEM_EVENTS } from '../system-events.types';
 import type { MessageStatus } from '../../../shared/receipts';
+import { MESSAGE_TYPES, SENT_TYPES } from '../message-kinds.types';
+import { ReplyDto } from './message-parts.dto';
 
 /** Most bytes of text in a message. */
 export const MAX_CONTENT_BYTES = 64 * 1024;
-export const SENT_TYPES = ['text'] as const;
-export const MESSAGE_TYPES = [...SENT_TYPES, 'system'] as const;
 export const MESSAGE_STATUSES = ['sent', 'delivered', 'read'] as const;
 
 const CONTENT = { maxBytes: MAX_CONTENT_BYTES };
@@ -35,6 +35,10 @@ export class SendMessageBodyDto {
 
   @TextField('The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.', CONTENT)
   content: string;
+
+  @Optional()
+  @IdField('The message of this conversation that it answers.')
+  replyTo?: string;
 }
 
 /** A message to send, by socket. */
@@ -114,6 +118,10 @@ export class MessageDto {
   @Optional()
   @NestedField('Of `system`: what the server tells.', () => SystemEventDto)
   event?: SystemEventDto;
+
+  @Optional()
+  @NestedField('The message that it answers.', () => ReplyDto)
+  replyTo?: ReplyDto;
 
   @IntField('1 when sent; each edit and the deletion add one.', 1)
   version: number;
