@@ -2,6 +2,7 @@ import { unreadCount, type MessageStatus } from '../shared/receipts';
 import { Description } from './description';
 import { Marks } from './marks';
 import { MessageList } from './message-list';
+import { UnreadMentions } from './unread-mentions';
 import { messageOf } from './viewed-message';
 import type { Change, Conversation, Message, StatusUpdate, ViewedMessage } from './wire';
 
@@ -10,6 +11,7 @@ export class ConversationState {
   readonly messages: MessageList;
   private readonly description: Description;
   private readonly marks = new Marks();
+  private readonly mentions: UnreadMentions;
   private newest?: Message;
   private lastSeq = 0;
   private lastChg = 0;
@@ -21,6 +23,7 @@ export class ConversationState {
   ) {
     this.messages = new MessageList(kept);
     this.description = new Description(ownId);
+    this.mentions = new UnreadMentions(ownId);
   }
 
   get isDescribed(): boolean {
@@ -44,7 +47,8 @@ export class ConversationState {
 
   /** Takes the description that REST gives. */
   describe(conversation: Conversation): void {
-    const { lastSeq, lastChg, lastMessage, receipts } = conversation;
+    const { lastSeq, lastChg, lastMessage, receipts, unreadMentions = [] } = conversation;
+    this.mentions.tell(unreadMentions, lastSeq);
     this.lastSeq = Math.max(this.lastSeq, lastSeq);
     this.lastChg = Math.max(this.lastChg, lastChg);
     if (lastMessage) this.see(messageOf(lastMessage));
@@ -56,6 +60,7 @@ export class ConversationState {
   add(message: Message, isHistory: boolean): void {
     this.messages.put(message, isHistory);
     this.lastSeq = Math.max(this.lastSeq, message.seq);
+    this.mentions.see(this.messages.at(message.seq) ?? message);
     this.see(this.messages.at(message.seq) ?? message);
   }
 
@@ -64,6 +69,7 @@ export class ConversationState {
     this.lastChg = Math.max(this.lastChg, change.chg);
     if (change.messageId === undefined) return this.changeItself(change) && this.isDescribed;
     this.messages.change(change);
+    if (change.type === 'message:deleted') this.mentions.forget(change.seq);
     const changed = this.messages.at(change.seq);
     if (changed) this.see(changed);
     return false;
@@ -90,6 +96,7 @@ export class ConversationState {
     const described = this.description.view();
     if (!described) return undefined;
     const { own, newest, lastSeq, lastChg } = this;
+    const unreadMentions = this.mentions.above(own.readSeq);
     return {
       ...described,
       ...own,
@@ -97,6 +104,7 @@ export class ConversationState {
       lastChg,
       ...(newest && { lastMessage: this.viewed(newest) }),
       unread: unreadCount(lastSeq, own.readSeq),
+      unreadMentions: unreadMentions.length > 0 ? unreadMentions : undefined,
       receipts: this.marks.beside(this.ownId),
       lastActivityAt: latest(described.lastActivityAt, newest?.createdAt),
     };

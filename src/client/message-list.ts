@@ -7,8 +7,16 @@ const MAX_EARLY_CHANGES = 1_000;
 export function applyChange(message: Message, change: Change): Message {
   if (change.version <= message.version) return message;
   const { version, at } = change;
-  if (change.type === 'message:deleted') return { ...message, version, content: '', deletedAt: at };
+  if (change.type === 'message:deleted') return tombstoneOf(message, version, at);
   return { ...message, version, content: change.content ?? message.content, editedAt: at };
+}
+
+/** What is left of a message: its place, and what it answered. */
+function tombstoneOf(message: Message, version: number, deletedAt: string): Message {
+  const tombstone: Message = { ...message, version, content: '', deletedAt };
+  delete tombstone.mentions;
+  delete tombstone.mentionsAll;
+  return tombstone;
 }
 
 /** The newest messages of one conversation by rising `seq`. */

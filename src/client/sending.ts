@@ -2,7 +2,7 @@ import type { PendingSend } from './storage';
 import type { SendMessage } from './wire';
 
 /** What a message may have beside its text. */
-export type SendExtras = Pick<SendMessage, 'replyTo'>;
+export type SendExtras = Pick<SendMessage, 'replyTo' | 'mentions' | 'mentionsAll'>;
 
 /** What may be said of a message that is sent. */
 export interface SendOptions extends SendExtras {

@@ -233,6 +233,12 @@ export interface Conversation {
    */
   unread: number;
   /**
+   * Numbers of messages that the caller has not read and that mention the caller or everybody, rising; the first 100. Left out where there are none.
+   *
+   * @maxItems 100
+   */
+  unreadMentions?: number[];
+  /**
    * Everything up to here has reached a device of the caller.
    */
   deliveredSeq: number;
@@ -306,6 +312,17 @@ export interface ViewedMessage {
    * The message that it answers.
    */
   replyTo?: Reply;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular.
+   */
+  mentionsAll?: boolean;
   /**
    * 1 when sent; each edit and the deletion add one.
    */
@@ -435,6 +452,12 @@ export interface ConversationCounts {
    * What is left to read.
    */
   unread: number;
+  /**
+   * Numbers of messages that the caller has not read and that mention the caller or everybody, rising; the first 100. Left out where there are none.
+   *
+   * @maxItems 100
+   */
+  unreadMentions?: number[];
 }
 export interface ConversationHead {
   /**
@@ -966,6 +989,17 @@ export interface Message {
    */
   replyTo?: Reply;
   /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular.
+   */
+  mentionsAll?: boolean;
+  /**
    * 1 when sent; each edit and the deletion add one.
    */
   version: number;
@@ -1300,6 +1334,17 @@ export interface SendMessage {
    * The message of this conversation that it answers.
    */
   replyTo?: string;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular; not everybody may say so.
+   */
+  mentionsAll?: boolean;
 }
 export interface SendMessageBody {
   /**
@@ -1318,6 +1363,17 @@ export interface SendMessageBody {
    * The message of this conversation that it answers.
    */
   replyTo?: string;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular; not everybody may say so.
+   */
+  mentionsAll?: boolean;
 }
 export interface SentMessage {
   /**
@@ -1364,6 +1420,17 @@ export interface SentMessage {
    * The message that it answers.
    */
   replyTo?: Reply;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular.
+   */
+  mentionsAll?: boolean;
   /**
    * 1 when sent; each edit and the deletion add one.
    */

@@ -1,59 +1,92 @@
 import { Injectable } from '@nestjs/common';
+import { coreErrors } from '../../platform/errors/core.errors';
 import { contentHashOf, type Id, messageId } from '../../shared/ids';
-import { canSee, type Interval } from '../../shared/visibility';
+import { may } from '../../shared/permissions';
+import { canSee } from '../../shared/visibility';
+import { MembersService } from '../members/members.service';
+import type { Membership, Roster } from '../members/members.types';
 import type { SendMessageDto } from './dto/message.dto';
 import { messageErrors } from './messages.errors';
 import { MessagesRepository } from './messages.repository';
 import type { Draft, MessageRecord } from './messages.types';
 
+/** Where a message is sent, and who sends it. */
+interface Place {
+  sender: Membership;
+  roster: Roster;
+}
+
 /** Makes of what somebody sends what is stored. Only a message that refers to others costs a query, and that one. */
 @Injectable()
 export class DraftMessageService {
-  constructor(private readonly messages: MessagesRepository) {}
+  constructor(
+    private readonly members: MembersService,
+    private readonly messages: MessagesRepository,
+  ) {}
 
-  /**
-   * @param intervals what the sender may see of the conversation
-   * @throws REPLY_NOT_FOUND
-   */
-  draft(
-    senderId: Id,
-    wish: SendMessageDto,
-    { intervals }: { intervals: readonly Interval[] },
-  ): Draft | Promise<Draft> {
-    const draft = toDraft(senderId, wish);
-    return wish.replyTo === undefined ? draft : this.refer(draft, wish, intervals);
+  /** @throws FORBIDDEN, REPLY_NOT_FOUND, MENTION_NOT_MEMBER */
+  draft(sender: Membership, wish: SendMessageDto, roster: Roster): Draft | Promise<Draft> {
+    const beside = besideText(wish);
+    const draft = toDraft(sender.userId, wish, beside);
+    return beside ? this.refer(draft, wish, { sender, roster }) : draft;
   }
 
-  private async refer(
-    draft: Draft,
-    { conversationId, replyTo }: SendMessageDto,
-    intervals: readonly Interval[],
-  ): Promise<Draft> {
-    const ids = [draft.id, replyTo].filter((id) => id !== undefined);
-    const found = new Map((await this.messages.findManyById(ids)).map((message) => [message.id, message]));
+  private async refer(draft: Draft, wish: SendMessageDto, { sender, roster }: Place): Promise<Draft> {
+    const { replyTo, mentions, mentionsAll } = wish;
+    if (mentionsAll && !may(sender.role, 'mentionAll', roster)) throw coreErrors.FORBIDDEN();
+    const strangers = await this.strangers(roster, mentions ?? []);
+    const ids = [replyTo].filter((id) => id !== undefined);
+    const found = await this.readWith(draft.id, ids, strangers.length > 0);
     // a retry is answered with what was stored, whatever became of the others since
     if (found.has(draft.id)) return draft;
-    const seen = (id: Id): MessageRecord | undefined => {
-      const message = found.get(id);
-      return message?.conversationId === conversationId && canSee(intervals, message.seq)
-        ? message
-        : undefined;
+    if (strangers.length > 0) throw messageErrors.MENTION_NOT_MEMBER({ details: { userIds: strangers } });
+    return {
+      ...draft,
+      ...(replyTo && { replyTo: requireReply(found.get(replyTo), sender) }),
+      ...(mentions && { mentions }),
+      ...(mentionsAll && { mentionsAll }),
     };
-    return { ...draft, ...(replyTo && { replyTo: requireReply(seen(replyTo)) }) };
+  }
+
+  /** Messages by id, and the one that is sent if it was stored before; nothing where nothing needs to be known. */
+  private async readWith(
+    ownId: Id,
+    ids: readonly Id[],
+    isDoubtful: boolean,
+  ): Promise<Map<Id, MessageRecord>> {
+    if (ids.length === 0 && !isDoubtful) return new Map();
+    const found = await this.messages.findManyById([ownId, ...ids]);
+    return new Map(found.map((message) => [message.id, message]));
+  }
+
+  /** Who of these does not belong to the conversation; who just came may not be in the roster at hand. */
+  private async strangers(roster: Roster, userIds: readonly Id[]): Promise<Id[]> {
+    const outside = (present: Roster | undefined) => userIds.filter((id) => !present?.members.has(id));
+    const [stranger] = outside(roster);
+    if (stranger === undefined) return [];
+    return outside(await this.members.rosterOf(roster.conversationId, stranger));
   }
 }
 
 /** @throws REPLY_NOT_FOUND */
-function requireReply(message: MessageRecord | undefined) {
-  if (!message) throw messageErrors.REPLY_NOT_FOUND();
+function requireReply(message: MessageRecord | undefined, { conversationId, intervals }: Membership) {
+  if (message?.conversationId !== conversationId || !canSee(intervals, message.seq))
+    throw messageErrors.REPLY_NOT_FOUND();
   return { messageId: message.id, seq: message.seq };
+}
+
+/** What is sent beside the text, always in this order; undefined when there is nothing. */
+function besideText({ replyTo, mentions, mentionsAll }: SendMessageDto): object | undefined {
+  const beside = { replyTo, mentions, mentionsAll: mentionsAll === true ? true : undefined };
+  return Object.values(beside).some((value) => value !== undefined) ? beside : undefined;
 }
 
 function toDraft(
   senderId: Id,
-  { conversationId, clientMessageId, type = 'text', content, replyTo }: SendMessageDto,
+  { conversationId, clientMessageId, type = 'text', content }: SendMessageDto,
+  beside: object | undefined,
 ): Draft {
-  const contentHash = contentHashOf(type, content, replyTo === undefined ? undefined : { replyTo });
+  const contentHash = contentHashOf(type, content, beside);
   // UUIDs do not distinguish case: a retry in another case is the same send
   const id = messageId(conversationId, senderId, clientMessageId.toLowerCase());
   return { id, conversationId, senderId, clientMessageId, type, content, contentHash };

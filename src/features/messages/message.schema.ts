@@ -64,6 +64,10 @@ export class Message {
   @Prop({ type: MessageReferenceSchema })
   replyTo?: MessageReference;
 
+  /** people whom it is for in particular; the conversation itself stands for all of them */
+  @Prop({ type: [Types.ObjectId], default: undefined })
+  mentions?: Types.ObjectId[];
+
   /** of what was first sent: tells a retry from another message under the same id, also after an edit */
   @Prop({ type: String, required: true })
   contentHash: string;
@@ -89,6 +93,14 @@ declareCollection('messages', MessageSchema, [
     {
       unique: true,
       serves: 'findHeads, findPage, findBySeqs, findAfter, findSeqBefore; one order without a hole',
+    },
+  ],
+  [
+    { conversationId: 1, mentions: 1, seq: 1 },
+    {
+      // the others cost it nothing
+      partialFilterExpression: { mentions: { $exists: true } },
+      serves: 'findMentions: what a person has not read that is for them',
     },
   ],
 ]);

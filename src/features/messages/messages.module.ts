@@ -7,6 +7,7 @@ import { ChangeQueue } from './change-queue';
 import { CommitQueue } from './commit-queue';
 import { CommitWriter } from './commit-writer';
 import { DraftMessageService } from './draft-message.service';
+import { MentionsService } from './mentions.service';
 import { Message, MessageSchema } from './message.schema';
 import { MessagesController } from './messages.controller';
 import { MessagesGateway } from './messages.gateway';
@@ -35,10 +36,11 @@ import { SystemMessageService } from './system-message.service';
     ChangeQueue,
     ChangeMessageService,
     QuotesService,
+    MentionsService,
     MessagesService,
     MessagesGateway,
     MessagesListener,
   ],
-  exports: [MessagesService, SystemMessageService],
+  exports: [MessagesService, MentionsService, SystemMessageService],
 })
 export class MessagesModule {}

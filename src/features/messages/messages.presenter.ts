@@ -1,12 +1,12 @@
 import { messageStatus, type Watermarks } from '../../shared/receipts';
 import type { Id } from '../../shared/ids';
 import type { MessageDto, SendAckDto, ViewedMessageDto } from './dto/message.dto';
-import type { Committed, MessageRecord } from './messages.types';
+import type { Committed, MessageParts, MessageRecord } from './messages.types';
 
 /** The wire form, the same for everyone. */
 export function presentMessage(message: MessageRecord): MessageDto {
   const { id, conversationId, seq, senderId, clientMessageId, type, content, version } = message;
-  const { createdAt, editedAt, deletedAt, event, replyTo } = message;
+  const { createdAt, editedAt, deletedAt, event } = message;
   return {
     id,
     conversationId,
@@ -16,12 +16,21 @@ export function presentMessage(message: MessageRecord): MessageDto {
     type,
     content,
     ...(event && { event }),
-    ...(replyTo && { replyTo }),
+    ...partsOf(message),
     version,
     createdAt: createdAt.toISOString(),
     ...(editedAt && { editedAt: editedAt.toISOString() }),
     ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
   };
+}
+
+const PARTS = ['replyTo', 'mentions', 'mentionsAll'] as const satisfies (keyof MessageParts)[];
+
+/** What it has beside its text; most have nothing. */
+function partsOf(message: MessageParts): MessageParts {
+  const parts: Record<string, unknown> = {};
+  for (const name of PARTS) if (message[name] !== undefined) parts[name] = message[name];
+  return parts;
 }
 
 /** The form one person reads over REST. @param members what every member shows of their watermarks */

@@ -13,6 +13,9 @@ import type { Head, MessageRecord, SystemEvent } from './messages.types';
 const MAX_TIME_MS = 5_000;
 const DUPLICATE_KEY = 11_000;
 
+/** What is deleted with the text. */
+const SAID = { mentions: '' };
+
 /** Why a message of a write was not stored. */
 export type WriteFault = 'sameId' | 'sameSeq' | 'invalid';
 /** What became of a write: the faults by position, or nothing at all is known. */
@@ -128,6 +131,30 @@ export class MessagesRepository {
     return (await found.sort({ conversationId: 1, seq: 1 }).limit(limit).toArray()).map(toRecord);
   }
 
+  /**
+   * Messages that are for a person in particular, so many of each conversation: numbers alone, by one command whatever the
+   * number of conversations.
+   * @param wanted ranges rise, and there is one at least
+   */
+  async findMentions(
+    userId: Id,
+    wanted: readonly { conversationId: Id; ranges: readonly SeqRange[] }[],
+    limit: number,
+  ): Promise<{ conversationId: Id; seq: number }[]> {
+    const [first, ...others] = wanted.map((one) => mentionsIn(userId, one, limit));
+    if (!first) return [];
+    const coll = this.model.collection.collectionName;
+    const union = others.map((pipeline) => ({ $unionWith: { coll, pipeline } }));
+    const found = this.model.collection.aggregate<{ conversationId: Types.ObjectId; seq: number }>(
+      [...first, ...union],
+      { maxTimeMS: MAX_TIME_MS },
+    );
+    return (await found.toArray()).map(({ conversationId, seq }) => ({
+      conversationId: hex(conversationId),
+      seq,
+    }));
+  }
+
   /** The newest message at or below `seq`. */
   async findTimeAt(conversationId: Id, seq: number): Promise<{ seq: number; createdAt: Date } | null> {
     return this.model.collection.findOne<{ seq: number; createdAt: Date }>(
@@ -144,11 +171,32 @@ export class MessagesRepository {
   ): Promise<boolean> {
     const { modifiedCount } = await this.model.collection.updateOne(
       { _id: oid(id), conversationId: oid(conversationId), version },
-      { $set: { ...change, version: version + 1 } },
+      { $set: { ...change, version: version + 1 }, ...(change.deletedAt && { $unset: SAID }) },
       { session: transaction },
     );
     return modifiedCount === 1;
   }
+}
+
+function mentionsIn(
+  userId: Id,
+  { conversationId, ranges }: { conversationId: Id; ranges: readonly SeqRange[] },
+  limit: number,
+) {
+  const place = ranges.map(({ fromSeq, toSeq }) => ({ seq: { $gte: fromSeq, $lte: toSeq } }));
+  const mentions = { $in: [oid(userId), oid(conversationId)] };
+  return [
+    {
+      $match: {
+        conversationId: oid(conversationId),
+        mentions,
+        ...(place.length === 1 ? place[0] : { $or: place }),
+      },
+    },
+    { $sort: { seq: 1 as const } },
+    { $limit: limit },
+    { $project: { _id: 0, conversationId: 1, seq: 1 } },
+  ];
 }
 
 function faultOf({ code, errmsg }: StatementFault): WriteFault {

@@ -3,8 +3,18 @@ import type { ReplyDto } from './dto/message-parts.dto';
 import type { MessageType } from './message-kinds.types';
 import type { SystemEvent } from './system-events.types';
 
+/** What a message may have beside its text. */
+export interface MessageParts {
+  /** what it answers; for a reader also what that says */
+  replyTo?: ReplyDto;
+  /** whom it is for in particular */
+  mentions?: Id[];
+  /** it is for all members in particular */
+  mentionsAll?: boolean;
+}
+
 /** A message, as the features know it. */
-export interface MessageRecord {
+export interface MessageRecord extends MessageParts {
   id: Id;
   conversationId: Id;
   seq: number;
@@ -14,8 +24,6 @@ export interface MessageRecord {
   content: string;
   /** of `system` */
   event?: SystemEvent;
-  /** what it answers; for a reader also what that says */
-  replyTo?: ReplyDto;
   contentHash: string;
   version: number;
   createdAt: Date;
@@ -42,4 +50,5 @@ export interface Head {
 }
 
 export { MAX_ADDED, type SystemEvent } from './system-events.types';
+export { UnreadMentionsField } from './dto/message-parts.dto';
 export { MAX_CONTENT_BYTES, MessageDto, ViewedMessageDto } from './dto/message.dto';

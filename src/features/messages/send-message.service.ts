@@ -37,7 +37,7 @@ export class SendMessageService {
    * Stores a message; resolves once it is on a majority, journaled.
    * @param line the socket it came from: its messages are queued in the order of the calls
    * @throws NOT_MEMBER, FORBIDDEN, SLOW_MODE, RATE_LIMITED, OVERLOADED, TIMEOUT, IDEMPOTENCY_CONFLICT, CONFLICT,
-   * REPLY_NOT_FOUND
+   * REPLY_NOT_FOUND, MENTION_NOT_MEMBER
    */
   send(senderId: Id, message: SendMessageDto, line?: SendLine): Promise<Committed> {
     const admitted = this.admit(senderId, message);
@@ -61,7 +61,7 @@ export class SendMessageService {
     if (!may(role, 'send', roster!)) throw coreErrors.FORBIDDEN();
     const { isAllowed, retryAfterMs } = await this.limiter.take(`send:${senderId}`, BUDGETS.send);
     if (!isAllowed) throw coreErrors.RATE_LIMITED({ retryAfterMs });
-    const draft = await this.drafts.draft(senderId, message, membership);
+    const draft = await this.drafts.draft(membership, message, roster!);
     const { slowModeSeconds } = roster!.settings;
     if (slowModeSeconds > 0 && !may(role, 'sendAtOnce', roster!)) {
       await this.goSlowly(`${conversationId}:${senderId}`, clientMessageId, slowModeSeconds);

@@ -167,6 +167,12 @@ export function IdListField(description: string, limits: { min?: number; max: nu
   return field(description, extra, IsArray());
 }
 
+/** A list of whole numbers from 1 on, rising. */
+export function NumberListField(description: string, max: number): PropertyDecorator {
+  const items = { type: 'integer', minimum: 1 };
+  return field(description, { items, maxItems: max, example: [42, 47] }, IsArray());
+}
+
 /** An object whose keys are ids and whose values are one embedded class. */
 export function MapField(description: string, className: string, max?: number): PropertyDecorator {
   return (target, key) => {

@@ -3,6 +3,7 @@ import {
   FlagField,
   IdField,
   IntField,
+  NumberListField,
   Optional,
   TextField,
 } from '../../../platform/contracts/fields';
@@ -10,6 +11,19 @@ import { MESSAGE_TYPES } from '../message-kinds.types';
 
 /** Most characters of a quoted text. */
 export const SNIPPET_LENGTH = 120;
+
+/** Most people that one message may mention by name. */
+export const MAX_MENTIONS = 50;
+
+/** Unread mentions that are told of a conversation. */
+export const MAX_UNREAD_MENTIONS = 100;
+
+/** What of a conversation is unread and for the caller in particular. */
+export const UnreadMentionsField = () =>
+  NumberListField(
+    `Numbers of messages that the caller has not read and that mention the caller or everybody, rising; the first ${MAX_UNREAD_MENTIONS}. Left out where there are none.`,
+    MAX_UNREAD_MENTIONS,
+  );
 
 /** The message that another one answers, and over REST what it says, where the reader may see it. */
 export class ReplyDto {

@@ -16,7 +16,7 @@ import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
 import { MAX_ADDED, SYSTEM_EVENTS } from '../system-events.types';
 import type { MessageStatus } from '../../../shared/receipts';
 import { MESSAGE_TYPES, SENT_TYPES } from '../message-kinds.types';
-import { ReplyDto } from './message-parts.dto';
+import { MAX_MENTIONS, ReplyDto } from './message-parts.dto';
 
 /** Most bytes of text in a message. */
 export const MAX_CONTENT_BYTES = 64 * 1024;
@@ -39,6 +39,14 @@ export class SendMessageBodyDto {
   @Optional()
   @IdField('The message of this conversation that it answers.')
   replyTo?: string;
+
+  @Optional()
+  @IdListField('Members whom it is for in particular.', { min: 1, max: MAX_MENTIONS })
+  mentions?: string[];
+
+  @Optional()
+  @FlagField('Whether it is for all members in particular; not everybody may say so.')
+  mentionsAll?: boolean;
 }
 
 /** A message to send, by socket. */
@@ -122,6 +130,14 @@ export class MessageDto {
   @Optional()
   @NestedField('The message that it answers.', () => ReplyDto)
   replyTo?: ReplyDto;
+
+  @Optional()
+  @IdListField('Members whom it is for in particular.', { max: MAX_MENTIONS })
+  mentions?: string[];
+
+  @Optional()
+  @FlagField('Whether it is for all members in particular.')
+  mentionsAll?: boolean;
 
   @IntField('1 when sent; each edit and the deletion add one.', 1)
   version: number;
