@@ -11,11 +11,13 @@ export function applyChange(message: Message, change: Change): Message {
   return { ...message, version, content: change.content ?? message.content, editedAt: at };
 }
 
+/** What is deleted with the text. */
+const SAID = ['location', 'contact', 'forwardCount', 'mentions', 'mentionsAll'] as const;
+
 /** What is left of a message: its place, and what it answered. */
 function tombstoneOf(message: Message, version: number, deletedAt: string): Message {
   const tombstone: Message = { ...message, version, content: '', deletedAt };
-  delete tombstone.mentions;
-  delete tombstone.mentionsAll;
+  for (const part of SAID) delete tombstone[part];
   return tombstone;
 }
 

@@ -141,7 +141,7 @@ export class ParleyClient {
   }
 
   /**
-   * Sends a text, which may answer a message. Resolves when it is stored, after however many reconnects; within a
+   * Sends a text, a place or somebody's card, or passes a message on (`options`). Resolves when it is stored, after however many reconnects; within a
    * conversation messages are stored in the order of these calls.
    */
   async send(conversationId: string, content: string, options?: SendOptions): Promise<wire.SendAck> {

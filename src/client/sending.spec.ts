@@ -19,6 +19,20 @@ describe(draftOf.name, () => {
     expect(payloadOf(stored)).toMatchObject({ content: 'hello', replyTo: 'm1' });
   });
 
+  it('sends places, cards and what is passed on under their own kind', () => {
+    const ids = { conversationId: ID, clientMessageId: 'one' };
+    const location = { latitude: 1, longitude: 2 };
+    const contact = { displayName: 'Ada' };
+    const forwardOf = { conversationId: ID, messageId: 'm1' };
+    const empty = (options: object) =>
+      payloadOf(draftOf('me', ID, '', { clientMessageId: 'one', ...options }));
+    expect(empty({ location })).toEqual({ ...ids, type: 'location', location });
+    expect(payloadOf(draft({ contact }))).toEqual({ ...ids, type: 'contact', content: 'hello', contact });
+    expect(empty({ forwardOf })).toEqual({ ...ids, forwardOf });
+    // an empty text is the server's to refuse
+    expect(empty({})).toMatchObject({ content: '' });
+  });
+
   it('gives each message an id of its own', () => {
     expect(draftOf('me', ID, 'a').clientMessageId).not.toBe(draftOf('me', ID, 'a').clientMessageId);
   });

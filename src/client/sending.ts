@@ -2,7 +2,10 @@ import type { PendingSend } from './storage';
 import type { SendMessage } from './wire';
 
 /** What a message may have beside its text. */
-export type SendExtras = Pick<SendMessage, 'replyTo' | 'mentions' | 'mentionsAll'>;
+export type SendExtras = Pick<
+  SendMessage,
+  'replyTo' | 'mentions' | 'mentionsAll' | 'location' | 'contact' | 'forwardOf'
+>;
 
 /** What may be said of a message that is sent. */
 export interface SendOptions extends SendExtras {
@@ -21,14 +24,22 @@ export function draftOf(
   options: SendOptions = {},
 ): Draft {
   const { clientMessageId = crypto.randomUUID(), ...rest } = options;
+  const type = rest.location ? 'location' : rest.contact ? 'contact' : 'text';
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
   const extras = given.length > 0 ? { extras: Object.fromEntries(given) as SendExtras } : {};
-  return { userId, conversationId, clientMessageId, type: 'text', content, ...extras };
+  return { userId, conversationId, clientMessageId, type, content, ...extras };
 }
 
-/** What of it goes to the server. */
+/** What of it goes to the server. What is passed on has neither type nor text of its own. */
 export function payloadOf({ conversationId, clientMessageId, type, content, extras }: Draft): SendMessage {
-  return { conversationId, clientMessageId, type, content, ...extras };
+  const isPlain = type === 'text' && !extras?.forwardOf;
+  return {
+    conversationId,
+    clientMessageId,
+    ...(!extras?.forwardOf && { type }),
+    ...((isPlain || content) && { content }),
+    ...extras,
+  };
 }
 
 /** Whether two are the same message, and not two under one id. */

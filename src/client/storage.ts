@@ -6,7 +6,7 @@ export interface PendingSend {
   userId: string;
   conversationId: string;
   clientMessageId: string;
-  type: 'text';
+  type: 'text' | 'location' | 'contact';
   content: string;
   /** what it has beside the text */
   extras?: SendExtras;

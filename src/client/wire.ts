@@ -183,6 +183,30 @@ export interface ChangeRole {
    */
   clientChangeId: string;
 }
+export interface Contact {
+  /**
+   * What they are called.
+   */
+  displayName: string;
+  /**
+   * Their account here.
+   */
+  userId?: string;
+  /**
+   * Telephone numbers.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  phones?: string[];
+  /**
+   * Addresses of email.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  emails?: string[];
+}
 export interface Conversation {
   /**
    * The conversation.
@@ -299,7 +323,7 @@ export interface ViewedMessage {
   /**
    * What the content is.
    */
-  type: 'text' | 'system';
+  type: 'text' | 'location' | 'contact' | 'system';
   /**
    * The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.
    */
@@ -308,6 +332,18 @@ export interface ViewedMessage {
    * Of `system`: what the server tells.
    */
   event?: SystemEvent;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * How often it was passed on; left out where its sender wrote it.
+   */
+  forwardCount?: number;
   /**
    * The message that it answers.
    */
@@ -361,6 +397,20 @@ export interface SystemEvent {
    */
   title?: string;
 }
+export interface Location {
+  /**
+   * Degrees north of the equator, in WGS 84.
+   */
+  latitude: number;
+  /**
+   * Degrees east of Greenwich, in WGS 84.
+   */
+  longitude: number;
+  /**
+   * What the place is called.
+   */
+  name?: string;
+}
 export interface Reply {
   /**
    * The message that is answered.
@@ -377,7 +427,7 @@ export interface Reply {
   /**
    * Over REST: what its content is.
    */
-  type?: 'text' | 'system';
+  type?: 'text' | 'location' | 'contact' | 'system';
   /**
    * Over REST: how its text begins, 120 characters at most.
    */
@@ -677,6 +727,16 @@ export interface Fault {
    */
   message: string;
 }
+export interface ForwardOf {
+  /**
+   * The conversation it is in.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
+}
 export interface Health {
   /**
    * ok, error, or shutting_down.
@@ -975,7 +1035,7 @@ export interface Message {
   /**
    * What the content is.
    */
-  type: 'text' | 'system';
+  type: 'text' | 'location' | 'contact' | 'system';
   /**
    * The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.
    */
@@ -984,6 +1044,18 @@ export interface Message {
    * Of `system`: what the server tells.
    */
   event?: SystemEvent;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * How often it was passed on; left out where its sender wrote it.
+   */
+  forwardCount?: number;
   /**
    * The message that it answers.
    */
@@ -1325,11 +1397,23 @@ export interface SendMessage {
   /**
    * What the content is; `text` unless told.
    */
-  type?: 'text';
+  type?: 'text' | 'location' | 'contact';
   /**
-   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.
+   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte. Beside a location or a contact it may be left out.
    */
-  content: string;
+  content?: string;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * The message to pass on, instead of a content of one’s own.
+   */
+  forwardOf?: ForwardOf;
   /**
    * The message of this conversation that it answers.
    */
@@ -1354,11 +1438,23 @@ export interface SendMessageBody {
   /**
    * What the content is; `text` unless told.
    */
-  type?: 'text';
+  type?: 'text' | 'location' | 'contact';
   /**
-   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.
+   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte. Beside a location or a contact it may be left out.
    */
-  content: string;
+  content?: string;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * The message to pass on, instead of a content of one’s own.
+   */
+  forwardOf?: ForwardOf;
   /**
    * The message of this conversation that it answers.
    */
@@ -1407,7 +1503,7 @@ export interface SentMessage {
   /**
    * What the content is.
    */
-  type: 'text' | 'system';
+  type: 'text' | 'location' | 'contact' | 'system';
   /**
    * The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.
    */
@@ -1416,6 +1512,18 @@ export interface SentMessage {
    * Of `system`: what the server tells.
    */
   event?: SystemEvent;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * How often it was passed on; left out where its sender wrote it.
+   */
+  forwardCount?: number;
   /**
    * The message that it answers.
    */

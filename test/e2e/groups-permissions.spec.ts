@@ -19,6 +19,10 @@ const TABLE: Record<string, Record<(typeof TYPES)[number], Role[]>> = {
     group: ['owner', 'admin', 'moderator'],
     channel: ['owner', 'admin', 'moderator'],
   },
+  'write to everybody by @all': {
+    group: ['owner', 'admin', 'moderator'],
+    channel: ['owner', 'admin', 'moderator'],
+  },
   'add people': { group: ['owner', 'admin', 'moderator'], channel: ['owner', 'admin'] },
   'call it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
   'set it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
@@ -68,9 +72,9 @@ describe('the permission table (R49, R254)', () => {
     return group;
   }
 
-  const send = ({ accessToken: token }: Person, { id }: GroupCalls) => {
+  const send = ({ accessToken: token }: Person, { id }: GroupCalls, more: object = {}) => {
     const { clientMessageId, content } = textMessage(id);
-    return call(url, 'POST', `/api/messages/${id}`, { token, body: { clientMessageId, content } });
+    return call(url, 'POST', `/api/messages/${id}`, { token, body: { clientMessageId, content, ...more } });
   };
 
   const ACTS: Record<string, (actor: Person, type: (typeof TYPES)[number]) => Promise<{ status: number }>> = {
@@ -82,6 +86,8 @@ describe('the permission table (R49, R254)', () => {
       await send(actor, group);
       return send(actor, group);
     },
+    'write to everybody by @all': async (actor, type) =>
+      send(actor, await stage(type), { mentionsAll: true }),
     'add people': async (actor, type) => (await stage(type)).add(actor, [people.newcomer]),
     'call it differently': async (actor, type) => (await stage(type)).update(actor, { title: 'Other' }),
     'set it differently': async (actor, type) =>

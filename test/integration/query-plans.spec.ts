@@ -204,6 +204,16 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       '"$or":[{"conversationId":"?","seq":"?"}',
     ],
     'messages.findRanges': ['messages', () => pull({ limit: 100 }), '"$or":[{"conversationId":"?","seq":{'],
+    'messages.findMentions': [
+      'messages',
+      async () => {
+        const body = { clientMessageId: randomUUID(), content: 'for you', mentions: [me.id] };
+        for (const id of [ownId, group.id]) await send(`/api/messages/${id}`, body, 'POST', friend);
+        const { items } = (await get('/api/conversations?limit=100')).body as { items: object[] };
+        expect(items.filter((one) => 'unreadMentions' in one)).toHaveLength(2);
+      },
+      '"mentions"',
+    ],
     'messages.findTimeAt': [
       'messages',
       async () => history(url, me, old(), { before: (await newest()).createdAt }),

@@ -134,11 +134,9 @@ export class ChatRoom {
   }
 
   private async send(text: string): Promise<void> {
-    if (this.openId === undefined) {
-      this.front.notice('Nobody to send it to yet: /open <name or number> first.');
-      return;
-    }
-    await this.client.send(this.openId, text);
+    const { current } = this;
+    if (!current) return this.front.notice('Nobody to send it to yet: /open <name or number> first.');
+    await this.client.send(current.id, text, await this.contents.mentionsIn(text, current));
   }
 
   private async open(wanted: string): Promise<void> {

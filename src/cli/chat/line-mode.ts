@@ -11,6 +11,7 @@ import type {
 } from '../../client';
 import { ChatRoom } from './chat-room';
 import type { Front } from './chat.types';
+import { contentText } from './content-text';
 import { conversationName } from './people';
 import { printableLine } from './sanitise';
 import { quoteText } from './quote-text';
@@ -23,13 +24,8 @@ const SUBMIT_TIMEOUT_MS = 30_000;
 const TICKS: Record<Tick, string> = { pending: '⏳', sent: '✓', delivered: '✓✓', read: '✓✓ read' };
 
 /** `bob: hello`, on one line whatever the text holds. @param quote what it answers */
-export function messageLine(
-  name: string,
-  { content, deletedAt }: Message,
-  tick?: Tick,
-  quote?: string,
-): string {
-  const text = deletedAt ? '(deleted)' : printableLine(content);
+export function messageLine(name: string, message: Message, tick?: Tick, quote?: string): string {
+  const text = message.deletedAt ? '(deleted)' : printableLine(contentText(message));
   const answered = quote === undefined ? '' : `(> ${quote}) `;
   return `${printableLine(name)}: ${answered}${text}${tick ? `  ${TICKS[tick]}` : ''}`;
 }
@@ -147,8 +143,9 @@ export class LineMode implements Front {
   private list(): void {
     const rows = this.client.conversations();
     for (const [index, conversation] of rows.entries()) {
-      const { unread, lastMessage } = conversation;
-      const badge = unread > 0 ? ` (${unread} unread)` : '';
+      const { unread, unreadMentions, lastMessage } = conversation;
+      const toYou = unreadMentions ? `, ${unreadMentions.length} for you` : '';
+      const badge = unread > 0 ? ` (${unread} unread${toYou})` : '';
       const last = lastMessage ? `  ${this.said(lastMessage)}` : '';
       this.print(`${index + 1}. ${titleOf(conversation)}${badge}${last}`);
     }

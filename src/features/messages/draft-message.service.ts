@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { coreErrors } from '../../platform/errors/core.errors';
-import { contentHashOf, type Id, messageId } from '../../shared/ids';
+import { type Id, messageId } from '../../shared/ids';
 import { may } from '../../shared/permissions';
 import { canSee } from '../../shared/visibility';
 import { MembersService } from '../members/members.service';
 import type { Membership, Roster } from '../members/members.types';
 import type { SendMessageDto } from './dto/message.dto';
+import type { ForwardOfDto } from './dto/message-parts.dto';
+import { contentOf, passedOn, refersToOthers } from './message-content';
 import { messageErrors } from './messages.errors';
 import { MessagesRepository } from './messages.repository';
 import type { Draft, MessageRecord } from './messages.types';
@@ -24,28 +26,40 @@ export class DraftMessageService {
     private readonly messages: MessagesRepository,
   ) {}
 
-  /** @throws FORBIDDEN, REPLY_NOT_FOUND, MENTION_NOT_MEMBER */
+  /** @throws FORBIDDEN, REPLY_NOT_FOUND, MENTION_NOT_MEMBER, FORWARD_NOT_FOUND, MESSAGE_DELETED */
   draft(sender: Membership, wish: SendMessageDto, roster: Roster): Draft | Promise<Draft> {
-    const beside = besideText(wish);
-    const draft = toDraft(sender.userId, wish, beside);
-    return beside ? this.refer(draft, wish, { sender, roster }) : draft;
+    const draft = toDraft(sender.userId, wish);
+    return refersToOthers(wish) ? this.refer(draft, wish, { sender, roster }) : draft;
   }
 
   private async refer(draft: Draft, wish: SendMessageDto, { sender, roster }: Place): Promise<Draft> {
-    const { replyTo, mentions, mentionsAll } = wish;
+    const { replyTo, mentions, mentionsAll, forwardOf } = wish;
     if (mentionsAll && !may(sender.role, 'mentionAll', roster)) throw coreErrors.FORBIDDEN();
     const strangers = await this.strangers(roster, mentions ?? []);
-    const ids = [replyTo].filter((id) => id !== undefined);
+    const ids = [replyTo, forwardOf?.messageId].filter((id) => id !== undefined);
     const found = await this.readWith(draft.id, ids, strangers.length > 0);
     // a retry is answered with what was stored, whatever became of the others since
     if (found.has(draft.id)) return draft;
     if (strangers.length > 0) throw messageErrors.MENTION_NOT_MEMBER({ details: { userIds: strangers } });
     return {
       ...draft,
+      ...(forwardOf && passedOn(await this.seenThere(sender.userId, forwardOf, found))),
       ...(replyTo && { replyTo: requireReply(found.get(replyTo), sender) }),
       ...(mentions && { mentions }),
       ...(mentionsAll && { mentionsAll }),
     };
+  }
+
+  /** A message of any conversation, if the person may see it. */
+  private async seenThere(
+    userId: Id,
+    { conversationId, messageId: id }: ForwardOfDto,
+    found: ReadonlyMap<Id, MessageRecord>,
+  ): Promise<MessageRecord | undefined> {
+    const message = found.get(id);
+    if (message?.conversationId !== conversationId) return undefined;
+    const member = (await this.members.rosterOf(conversationId, userId))?.members.get(userId);
+    return member && canSee(member.intervals, message.seq) ? message : undefined;
   }
 
   /** Messages by id, and the one that is sent if it was stored before; nothing where nothing needs to be known. */
@@ -75,19 +89,9 @@ function requireReply(message: MessageRecord | undefined, { conversationId, inte
   return { messageId: message.id, seq: message.seq };
 }
 
-/** What is sent beside the text, always in this order; undefined when there is nothing. */
-function besideText({ replyTo, mentions, mentionsAll }: SendMessageDto): object | undefined {
-  const beside = { replyTo, mentions, mentionsAll: mentionsAll === true ? true : undefined };
-  return Object.values(beside).some((value) => value !== undefined) ? beside : undefined;
-}
-
-function toDraft(
-  senderId: Id,
-  { conversationId, clientMessageId, type = 'text', content }: SendMessageDto,
-  beside: object | undefined,
-): Draft {
-  const contentHash = contentHashOf(type, content, beside);
+function toDraft(senderId: Id, wish: SendMessageDto): Draft {
+  const { conversationId, clientMessageId } = wish;
   // UUIDs do not distinguish case: a retry in another case is the same send
   const id = messageId(conversationId, senderId, clientMessageId.toLowerCase());
-  return { id, conversationId, senderId, clientMessageId, type, content, contentHash };
+  return { id, conversationId, senderId, clientMessageId, ...contentOf(wish) };
 }

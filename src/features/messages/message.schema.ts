@@ -20,6 +20,35 @@ export class MessageEvent {
   title?: string;
 }
 
+/** A place on earth. */
+@Schema({ _id: false, versionKey: false })
+export class MessageLocation {
+  @Prop({ type: Number, required: true })
+  latitude: number;
+
+  @Prop({ type: Number, required: true })
+  longitude: number;
+
+  @Prop({ type: String })
+  name?: string;
+}
+
+/** How somebody can be reached, as its sender says. */
+@Schema({ _id: false, versionKey: false })
+export class MessageContact {
+  @Prop({ type: String, required: true })
+  displayName: string;
+
+  @Prop({ type: String })
+  userId?: string;
+
+  @Prop({ type: [String], default: undefined })
+  phones?: string[];
+
+  @Prop({ type: [String], default: undefined })
+  emails?: string[];
+}
+
 /** Another message of the same conversation. */
 @Schema({ _id: false, versionKey: false })
 export class MessageReference {
@@ -59,6 +88,18 @@ export class Message {
   /** of a message of the server itself */
   @Prop({ type: SchemaFactory.createForClass(MessageEvent) })
   event?: MessageEvent;
+
+  /** of `location` */
+  @Prop({ type: SchemaFactory.createForClass(MessageLocation) })
+  location?: MessageLocation;
+
+  /** of `contact` */
+  @Prop({ type: SchemaFactory.createForClass(MessageContact) })
+  contact?: MessageContact;
+
+  /** how often it was passed on */
+  @Prop({ type: Number })
+  forwardCount?: number;
 
   /** what it answers */
   @Prop({ type: MessageReferenceSchema })

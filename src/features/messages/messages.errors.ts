@@ -4,8 +4,14 @@ export const messageErrors = defineErrors('messages', {
   SLOW_MODE: { status: 429, message: 'Members write here now and then only.', retryable: true },
   MESSAGE_DELETED: { status: 410, message: 'The message was deleted.' },
   REPLY_NOT_FOUND: { status: 404, message: 'The message that it answers is not there.' },
+  FORWARD_NOT_FOUND: { status: 404, message: 'There is no such message to pass on.' },
   MENTION_NOT_MEMBER: { status: 422, message: 'Somebody who is mentioned is not a member.' },
 });
 
 /** What of a message that refers to others may be refused. */
-export const CONTENT_ERRORS = ['REPLY_NOT_FOUND', 'MENTION_NOT_MEMBER'];
+export const CONTENT_ERRORS = [
+  'REPLY_NOT_FOUND',
+  'MENTION_NOT_MEMBER',
+  'FORWARD_NOT_FOUND',
+  'MESSAGE_DELETED',
+];

@@ -24,7 +24,14 @@ export function presentMessage(message: MessageRecord): MessageDto {
   };
 }
 
-const PARTS = ['replyTo', 'mentions', 'mentionsAll'] as const satisfies (keyof MessageParts)[];
+const PARTS = [
+  'location',
+  'contact',
+  'forwardCount',
+  'replyTo',
+  'mentions',
+  'mentionsAll',
+] as const satisfies (keyof MessageParts)[];
 
 /** What it has beside its text; most have nothing. */
 function partsOf(message: MessageParts): MessageParts {

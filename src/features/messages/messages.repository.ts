@@ -14,7 +14,7 @@ const MAX_TIME_MS = 5_000;
 const DUPLICATE_KEY = 11_000;
 
 /** What is deleted with the text. */
-const SAID = { mentions: '' };
+const SAID = { location: '', contact: '', forwardCount: '', mentions: '' };
 
 /** Why a message of a write was not stored. */
 export type WriteFault = 'sameId' | 'sameSeq' | 'invalid';

@@ -1,10 +1,14 @@
 import type { Id } from '../../shared/ids';
-import type { ReplyDto } from './dto/message-parts.dto';
+import type { ContactDto, LocationDto, ReplyDto } from './dto/message-parts.dto';
 import type { MessageType } from './message-kinds.types';
 import type { SystemEvent } from './system-events.types';
 
 /** What a message may have beside its text. */
 export interface MessageParts {
+  location?: LocationDto;
+  contact?: ContactDto;
+  /** how often it was passed on */
+  forwardCount?: number;
   /** what it answers; for a reader also what that says */
   replyTo?: ReplyDto;
   /** whom it is for in particular */

@@ -9,6 +9,7 @@ import { MembersService } from '../members/members.service';
 import { CommitQueue } from './commit-queue';
 import { DraftMessageService } from './draft-message.service';
 import type { SendMessageDto } from './dto/message.dto';
+import { requireWhole } from './message-content';
 import { messageErrors } from './messages.errors';
 import type { Committed, Draft } from './messages.types';
 
@@ -37,7 +38,7 @@ export class SendMessageService {
    * Stores a message; resolves once it is on a majority, journaled.
    * @param line the socket it came from: its messages are queued in the order of the calls
    * @throws NOT_MEMBER, FORBIDDEN, SLOW_MODE, RATE_LIMITED, OVERLOADED, TIMEOUT, IDEMPOTENCY_CONFLICT, CONFLICT,
-   * REPLY_NOT_FOUND, MENTION_NOT_MEMBER
+   * VALIDATION, REPLY_NOT_FOUND, MENTION_NOT_MEMBER, FORWARD_NOT_FOUND, MESSAGE_DELETED
    */
   send(senderId: Id, message: SendMessageDto, line?: SendLine): Promise<Committed> {
     const admitted = this.admit(senderId, message);
@@ -51,6 +52,7 @@ export class SendMessageService {
 
   /** Permission first, from memory as a rule; the budget of the person is shared by REST and all sockets. */
   private async admit(senderId: Id, message: SendMessageDto): Promise<Draft> {
+    requireWhole(message);
     const { conversationId, clientMessageId } = message;
     const peeked = this.members.peekRoster(conversationId);
     const roster = peeked?.members.has(senderId)

@@ -6,6 +6,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsNumber,
   IsOptional,
   Max,
   Min,
@@ -126,6 +127,11 @@ export function IntField(description: string, min = 0, max = Number.MAX_SAFE_INT
   return field(description, { example: Math.max(min, Math.min(50, max)) }, IsInt(), Min(min), Max(max));
 }
 
+/** A number from `min` to `max`, both included, whole or not. */
+export function NumberField(description: string, min: number, max: number): PropertyDecorator {
+  return field(description, { type: 'number', example: max / 2 }, IsNumber(), Min(min), Max(max));
+}
+
 /** True or false. */
 export function FlagField(description: string): PropertyDecorator {
   return field(description, { example: false }, IsBoolean());
@@ -165,6 +171,15 @@ export function IdListField(description: string, limits: { min?: number; max: nu
     example: ['5f1d7a3c9b2e4d6f8a0c1b2d'],
   };
   return field(description, extra, IsArray());
+}
+
+/** A list of short texts of one form. */
+export function TextListField(
+  description: string,
+  { max, maxLength, pattern, example }: { max: number; maxLength: number; pattern: RegExp; example: string },
+): PropertyDecorator {
+  const items = { type: 'string', format: 'storable-text', maxLength, pattern: pattern.source };
+  return field(description, { items, minItems: 1, maxItems: max, example: [example] }, IsArray());
 }
 
 /** A list of whole numbers from 1 on, rising. */

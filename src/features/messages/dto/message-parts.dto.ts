@@ -3,9 +3,11 @@ import {
   FlagField,
   IdField,
   IntField,
+  NumberField,
   NumberListField,
   Optional,
   TextField,
+  TextListField,
 } from '../../../platform/contracts/fields';
 import { MESSAGE_TYPES } from '../message-kinds.types';
 
@@ -51,4 +53,54 @@ export class ReplyDto {
   @Optional()
   @FlagField('Over REST: that it is deleted; then there is no snippet.')
   isDeleted?: boolean;
+}
+
+/** A message that is passed on. */
+export class ForwardOfDto {
+  @IdField('The conversation it is in.')
+  conversationId: string;
+
+  @IdField('The message.')
+  messageId: string;
+}
+
+/** A place on earth. */
+export class LocationDto {
+  @NumberField('Degrees north of the equator, in WGS 84.', -90, 90)
+  latitude: number;
+
+  @NumberField('Degrees east of Greenwich, in WGS 84.', -180, 180)
+  longitude: number;
+
+  @Optional()
+  @TextField('What the place is called.', { max: 200, example: 'Central station' })
+  name?: string;
+}
+
+/** How somebody can be reached; what it says is its sender's affair. */
+export class ContactDto {
+  @TextField('What they are called.', { max: 200, example: 'Ada Lovelace' })
+  displayName: string;
+
+  @Optional()
+  @IdField('Their account here.')
+  userId?: string;
+
+  @Optional()
+  @TextListField('Telephone numbers.', {
+    max: 10,
+    maxLength: 32,
+    pattern: /^\+?[0-9][0-9 ().\/-]+$/,
+    example: '+44 20 7946 0000',
+  })
+  phones?: string[];
+
+  @Optional()
+  @TextListField('Addresses of email.', {
+    max: 10,
+    maxLength: 254,
+    pattern: /^[^\s@]+@[^\s@]+$/,
+    example: 'ada@example.org',
+  })
+  emails?: string[];
 }

@@ -16,7 +16,7 @@ import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
 import { MAX_ADDED, SYSTEM_EVENTS } from '../system-events.types';
 import type { MessageStatus } from '../../../shared/receipts';
 import { MESSAGE_TYPES, SENT_TYPES } from '../message-kinds.types';
-import { MAX_MENTIONS, ReplyDto } from './message-parts.dto';
+import { ContactDto, ForwardOfDto, LocationDto, MAX_MENTIONS, ReplyDto } from './message-parts.dto';
 
 /** Most bytes of text in a message. */
 export const MAX_CONTENT_BYTES = 64 * 1024;
@@ -33,8 +33,24 @@ export class SendMessageBodyDto {
   @ChoiceField('What the content is; `text` unless told.', SENT_TYPES)
   type?: (typeof SENT_TYPES)[number];
 
-  @TextField('The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.', CONTENT)
-  content: string;
+  @Optional()
+  @TextField(
+    'The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte. Beside a location or a contact it may be left out.',
+    CONTENT,
+  )
+  content?: string;
+
+  @Optional()
+  @NestedField('Of `location`: the place.', () => LocationDto)
+  location?: LocationDto;
+
+  @Optional()
+  @NestedField('Of `contact`: the card.', () => ContactDto)
+  contact?: ContactDto;
+
+  @Optional()
+  @NestedField('The message to pass on, instead of a content of one’s own.', () => ForwardOfDto)
+  forwardOf?: ForwardOfDto;
 
   @Optional()
   @IdField('The message of this conversation that it answers.')
@@ -126,6 +142,18 @@ export class MessageDto {
   @Optional()
   @NestedField('Of `system`: what the server tells.', () => SystemEventDto)
   event?: SystemEventDto;
+
+  @Optional()
+  @NestedField('Of `location`: the place.', () => LocationDto)
+  location?: LocationDto;
+
+  @Optional()
+  @NestedField('Of `contact`: the card.', () => ContactDto)
+  contact?: ContactDto;
+
+  @Optional()
+  @IntField('How often it was passed on; left out where its sender wrote it.', 1)
+  forwardCount?: number;
 
   @Optional()
   @NestedField('The message that it answers.', () => ReplyDto)
