@@ -24,6 +24,8 @@ import type {
   StatusUpdate,
   SyncGap,
   SyncPull,
+  ThreadPage,
+  ViewedMessage,
 } from './wire';
 
 export interface AccountOptions {
@@ -189,12 +191,22 @@ export class Account implements SyncSink {
 
   async history(conversationId: string, query: HistoryQuery): Promise<MessagePage> {
     const page = await this.options.rest.history(conversationId, query);
-    // anything newer than the log will come through the log
+    this.take(conversationId, page.messages);
+    return page;
+  }
+
+  async thread(conversationId: string, rootId: string, cursor?: string): Promise<ThreadPage> {
+    const page = await this.options.rest.thread(conversationId, rootId, cursor);
+    this.take(conversationId, [page.root, ...page.messages]);
+    return page;
+  }
+
+  /** Anything newer than the log will come through the log. */
+  private take(conversationId: string, messages: readonly ViewedMessage[]): void {
     const newest = this.sync.cursor(conversationId)?.seq ?? Infinity;
-    for (const message of page.messages) {
+    for (const message of messages) {
       if (message.seq <= newest) this.store.addMessage(messageOf(message), true);
     }
-    return page;
   }
 
   /** Reports messages as delivered to this device, soon and together with others. */

@@ -245,6 +245,11 @@ export class ParleyClient {
     return this.signedIn().history(conversationId, query);
   }
 
+  /** A page of what stands under a message, oldest first; its messages join `messages`. */
+  async thread(conversationId: string, rootId: string, cursor?: string): Promise<wire.ThreadPage> {
+    return this.signedIn().thread(conversationId, rootId, cursor);
+  }
+
   /** The stored messages that are loaded, by rising `seq`. */
   messages(conversationId: string): wire.Message[] {
     return this.account?.store.messages(conversationId) ?? [];

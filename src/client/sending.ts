@@ -4,7 +4,7 @@ import type { SendMessage } from './wire';
 /** What a message may have beside its text. */
 export type SendExtras = Pick<
   SendMessage,
-  'replyTo' | 'mentions' | 'mentionsAll' | 'location' | 'contact' | 'forwardOf'
+  'replyTo' | 'mentions' | 'mentionsAll' | 'location' | 'contact' | 'forwardOf' | 'threadRootId'
 >;
 
 /** What may be said of a message that is sent. */

@@ -301,6 +301,10 @@ export interface ViewedMessage {
    */
   status: 'sent' | 'delivered' | 'read';
   /**
+   * In history: what stands under it, if it is the root of a thread.
+   */
+  thread?: ThreadCounts;
+  /**
    * The message.
    */
   id: string;
@@ -349,6 +353,10 @@ export interface ViewedMessage {
    */
   replyTo?: Reply;
   /**
+   * The message under which it stands: the root of its thread.
+   */
+  threadRoot?: Reference;
+  /**
    * Members whom it is for in particular.
    *
    * @minItems 0
@@ -375,6 +383,16 @@ export interface ViewedMessage {
    * When it was deleted for everyone.
    */
   deletedAt?: string;
+}
+export interface ThreadCounts {
+  /**
+   * How many messages of the thread the reader may see, deleted ones too; 1000 stands for more.
+   */
+  replyCount: number;
+  /**
+   * The number of the newest of them.
+   */
+  lastReplySeq: number;
 }
 export interface SystemEvent {
   /**
@@ -436,6 +454,16 @@ export interface Reply {
    * Over REST: that it is deleted; then there is no snippet.
    */
   isDeleted?: boolean;
+}
+export interface Reference {
+  /**
+   * The message.
+   */
+  messageId: string;
+  /**
+   * Its number in the conversation.
+   */
+  seq: number;
 }
 export interface User {
   /**
@@ -1061,6 +1089,10 @@ export interface Message {
    */
   replyTo?: Reply;
   /**
+   * The message under which it stands: the root of its thread.
+   */
+  threadRoot?: Reference;
+  /**
    * Members whom it is for in particular.
    *
    * @minItems 0
@@ -1419,6 +1451,10 @@ export interface SendMessage {
    */
   replyTo?: string;
   /**
+   * The message of this conversation under which it stands: the root of its thread.
+   */
+  threadRootId?: string;
+  /**
    * Members whom it is for in particular.
    *
    * @minItems 1
@@ -1459,6 +1495,10 @@ export interface SendMessageBody {
    * The message of this conversation that it answers.
    */
   replyTo?: string;
+  /**
+   * The message of this conversation under which it stands: the root of its thread.
+   */
+  threadRootId?: string;
   /**
    * Members whom it is for in particular.
    *
@@ -1529,6 +1569,10 @@ export interface SentMessage {
    */
   replyTo?: Reply;
   /**
+   * The message under which it stands: the root of its thread.
+   */
+  threadRoot?: Reference;
+  /**
    * Members whom it is for in particular.
    *
    * @minItems 0
@@ -1563,6 +1607,10 @@ export interface SentMessage {
    * How far it has come: the least of what the other members confirmed and show.
    */
   status: 'sent' | 'delivered' | 'read';
+  /**
+   * In history: what stands under it, if it is the root of a thread.
+   */
+  thread?: ThreadCounts;
 }
 export interface ServerDraining {
   /**
@@ -1744,6 +1792,24 @@ export interface SyncResult {
   cursor: {
     [k: string]: Cursor;
   };
+}
+export interface ThreadPage {
+  /**
+   * The message under which they stand.
+   */
+  root: ViewedMessage;
+  /**
+   * The messages of the thread, oldest first.
+   */
+  messages: ViewedMessage[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
 }
 export interface Tokens {
   /**

@@ -127,6 +127,7 @@ export const ROUTES: Record<string, Row> = {
     isDestructive: true,
   },
   'GET /api/messages/{c}/{m}/receipts': members(200),
+  'GET /api/messages/{c}/{m}/thread': members(200),
   'POST /api/sync': all(200, {
     body: ({ conversationId }) => ({ cursors: { [conversationId]: { seq: 0, chg: 0 } } }),
   }),

@@ -214,6 +214,22 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       },
       '"mentions"',
     ],
+    'messages.findThreadRoots': ['messages', () => history(url, me, old()), '"threadRoot.seq":{"$gte"'],
+    'messages.countReplies': [
+      'messages',
+      async () => {
+        const roots = [await underOne(), await underOne()];
+        const { messages } = await history(url, me, group.id);
+        const counted = messages.filter(({ thread }) => thread?.replyCount === 2);
+        expect(counted.map(({ id }) => id)).toEqual(expect.arrayContaining(roots));
+      },
+      '"threadRoot.seq":"?"',
+    ],
+    'messages.findThread': [
+      'messages',
+      async () => get(`/api/messages/${group.id}/${await underOne()}/thread`),
+      'query {"filter":{"conversationId":"?","threadRoot.seq":"?"',
+    ],
     'messages.findTimeAt': [
       'messages',
       async () => history(url, me, old(), { before: (await newest()).createdAt }),
@@ -313,6 +329,15 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     } while (cursor);
     expect(pages).toBeGreaterThan(5);
     return pages;
+  }
+  /** Makes a thread of two. @returns its root */
+  async function underOne(): Promise<string> {
+    const { id } = await post(url, me, group.id);
+    for (const content of ['one', 'two']) {
+      const body = { clientMessageId: randomUUID(), content, threadRootId: id as string };
+      await send(`/api/messages/${group.id}`, body);
+    }
+    return id as string;
   }
   const link = async (to = crowd) => (await to.at(url).invite(me)).body.code as string;
   const join = async () => crowd.at(url).join(await createPerson(url), await link());

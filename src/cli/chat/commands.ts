@@ -9,6 +9,7 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   { name: 'list', does: 'goes back to the conversations (also Esc)' },
   { name: 'more', does: 'loads older messages (also PgUp at the top)' },
   { name: 'reply', takes: '<text>', does: 'answers the newest message of somebody else' },
+  { name: 'thread', takes: '<text>', does: 'writes under that message, apart from the others' },
   {
     name: 'forward',
     takes: '<name or title>',

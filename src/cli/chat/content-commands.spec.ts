@@ -42,6 +42,18 @@ describe(ContentCommands.name, () => {
     expect(send).toHaveBeenCalledWith('one', 'Yes', { replyTo: 'm2' });
   });
 
+  it('writes under the newest message of somebody else, or goes on where that one stands', async () => {
+    const under = message('m3', { threadRoot: { messageId: 'm1', seq: 1 } });
+    for (const [messages, threadRootId] of [
+      [several, 'm2'],
+      [[...several, under], 'm1'],
+    ] as const) {
+      const { send, run } = build([...messages]);
+      await run('thread', 'Yes');
+      expect(send).toHaveBeenCalledWith('one', 'Yes', { threadRootId });
+    }
+  });
+
   it('passes the newest message on', async () => {
     const { send, run } = build(several);
     await run('forward', 'bob');
@@ -62,6 +74,8 @@ describe(ContentCommands.name, () => {
   it.each([
     ['reply', ''],
     ['reply', 'to nobody'],
+    ['thread', ''],
+    ['thread', 'of nobody'],
     ['forward', ''],
     ['forward', 'bob'],
     ['location', '47.5'],

@@ -11,6 +11,7 @@ const ALL = 'all';
 export class ContentCommands {
   readonly commands: Record<string, Command> = {
     reply: (text) => this.reply(text),
+    thread: (text) => this.writeUnder(text),
     forward: (wanted) => this.forward(wanted),
     location: (rest) => this.location(rest),
     contact: (name) => this.contact(name),
@@ -45,6 +46,14 @@ export class ContentCommands {
     if (!text) return this.front.notice('What? /reply <text>');
     const last = this.newest((message) => message.senderId !== this.client.session?.user.id);
     if (last) await this.client.send(last.conversationId, text, { replyTo: last.id });
+  }
+
+  private async writeUnder(text: string): Promise<void> {
+    if (!text) return this.front.notice('What? /thread <text>');
+    const last = this.newest((message) => message.senderId !== this.client.session?.user.id);
+    // what is under another one goes on with that thread
+    const threadRootId = last?.threadRoot?.messageId ?? last?.id;
+    if (last) await this.client.send(last.conversationId, text, { threadRootId });
   }
 
   private async forward(wanted: string): Promise<void> {

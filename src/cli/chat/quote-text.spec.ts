@@ -25,6 +25,11 @@ describe(quoteText.name, () => {
     );
   });
 
+  it('shows the root of a thread', () => {
+    const under = { conversationId: 'one', threadRoot: reference } as Message;
+    expect(text(under, loaded)).toBe('@bob: as it ⏎ is now');
+  });
+
   it('cuts long texts between characters', () => {
     const long = { ...reference, senderId: 'bob', snippet: '🎉'.repeat(100) };
     expect(text(answer(long))).toBe(`@bob: ${'🎉'.repeat(60)}…`);

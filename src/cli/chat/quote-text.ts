@@ -4,18 +4,19 @@ import { printableLine } from './sanitise';
 // columns of a quotation, about
 const LENGTH = 60;
 
-/** What a message answers, such as `bob: See you at eight`, on one line; undefined when it answers nothing. */
+/** What a message answers, or stands under, such as `bob: See you at eight`, on one line; undefined when it answers nothing. */
 export function quoteText(
   client: Pick<ParleyClient, 'messages'>,
-  { conversationId, replyTo }: Message,
+  { conversationId, replyTo, threadRoot }: Message,
   nameOf: (userId: string) => string,
 ): string | undefined {
-  if (!replyTo) return undefined;
+  const reference: Message['replyTo'] = replyTo ?? threadRoot;
+  if (!reference) return undefined;
   // what is loaded is newer than what was quoted once
-  const loaded = client.messages(conversationId).find(({ seq }) => seq === replyTo.seq);
+  const loaded = client.messages(conversationId).find(({ seq }) => seq === reference.seq);
   const { senderId, isDeleted, snippet } = loaded
     ? { senderId: loaded.senderId, isDeleted: loaded.deletedAt !== undefined, snippet: loaded.content }
-    : replyTo;
+    : reference;
   if (senderId === undefined) return 'an earlier message';
   const text = isDeleted ? 'message deleted' : printableLine(snippet ?? '');
   const points = [...text];

@@ -10,7 +10,7 @@ import type { ForwardOfDto } from './dto/message-parts.dto';
 import { contentOf, passedOn, refersToOthers } from './message-content';
 import { messageErrors } from './messages.errors';
 import { MessagesRepository } from './messages.repository';
-import type { Draft, MessageRecord } from './messages.types';
+import type { Draft, MessageRecord, Reference } from './messages.types';
 
 /** Where a message is sent, and who sends it. */
 interface Place {
@@ -26,25 +26,29 @@ export class DraftMessageService {
     private readonly messages: MessagesRepository,
   ) {}
 
-  /** @throws FORBIDDEN, REPLY_NOT_FOUND, MENTION_NOT_MEMBER, FORWARD_NOT_FOUND, MESSAGE_DELETED */
+  /**
+   * @throws FORBIDDEN, REPLY_NOT_FOUND, MENTION_NOT_MEMBER, FORWARD_NOT_FOUND, THREAD_NOT_FOUND, NOT_A_THREAD_ROOT,
+   * MESSAGE_DELETED
+   */
   draft(sender: Membership, wish: SendMessageDto, roster: Roster): Draft | Promise<Draft> {
     const draft = toDraft(sender.userId, wish);
     return refersToOthers(wish) ? this.refer(draft, wish, { sender, roster }) : draft;
   }
 
   private async refer(draft: Draft, wish: SendMessageDto, { sender, roster }: Place): Promise<Draft> {
-    const { replyTo, mentions, mentionsAll, forwardOf } = wish;
+    const { replyTo, threadRootId, mentions, mentionsAll, forwardOf } = wish;
     if (mentionsAll && !may(sender.role, 'mentionAll', roster)) throw coreErrors.FORBIDDEN();
     const strangers = await this.strangers(roster, mentions ?? []);
-    const ids = [replyTo, forwardOf?.messageId].filter((id) => id !== undefined);
+    const ids = [replyTo, threadRootId, forwardOf?.messageId].filter((id) => id !== undefined);
     const found = await this.readWith(draft.id, ids, strangers.length > 0);
     // a retry is answered with what was stored, whatever became of the others since
     if (found.has(draft.id)) return draft;
     if (strangers.length > 0) throw messageErrors.MENTION_NOT_MEMBER({ details: { userIds: strangers } });
+    const original = forwardOf && (await this.seenThere(sender.userId, forwardOf, found));
     return {
       ...draft,
-      ...(forwardOf && passedOn(await this.seenThere(sender.userId, forwardOf, found))),
-      ...(replyTo && { replyTo: requireReply(found.get(replyTo), sender) }),
+      ...(forwardOf && passedOn(original)),
+      ...placeAmong(wish, sender, found),
       ...(mentions && { mentions }),
       ...(mentionsAll && { mentionsAll }),
     };
@@ -82,10 +86,34 @@ export class DraftMessageService {
   }
 }
 
+/** The messages among which it stands: what it answers, and the root of its thread. @throws as `draft` */
+function placeAmong(
+  { replyTo, threadRootId }: SendMessageDto,
+  { conversationId, intervals }: Membership,
+  found: ReadonlyMap<Id, MessageRecord>,
+): Pick<Draft, 'replyTo' | 'threadRoot'> {
+  const seen = (id: Id) => {
+    const message = found.get(id);
+    const isHere = message?.conversationId === conversationId;
+    return isHere && canSee(intervals, message.seq) ? message : undefined;
+  };
+  return {
+    ...(replyTo !== undefined && { replyTo: requireReply(seen(replyTo)) }),
+    ...(threadRootId !== undefined && { threadRoot: requireRoot(seen(threadRootId)) }),
+  };
+}
+
 /** @throws REPLY_NOT_FOUND */
-function requireReply(message: MessageRecord | undefined, { conversationId, intervals }: Membership) {
-  if (message?.conversationId !== conversationId || !canSee(intervals, message.seq))
-    throw messageErrors.REPLY_NOT_FOUND();
+function requireReply(message: MessageRecord | undefined): Reference {
+  if (!message) throw messageErrors.REPLY_NOT_FOUND();
+  return { messageId: message.id, seq: message.seq };
+}
+
+/** @throws THREAD_NOT_FOUND, NOT_A_THREAD_ROOT, MESSAGE_DELETED */
+function requireRoot(message: MessageRecord | undefined): Reference {
+  if (!message) throw messageErrors.THREAD_NOT_FOUND();
+  if (message.type === 'system' || message.threadRoot) throw messageErrors.NOT_A_THREAD_ROOT();
+  if (message.deletedAt) throw messageErrors.MESSAGE_DELETED();
   return { messageId: message.id, seq: message.seq };
 }
 

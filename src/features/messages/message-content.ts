@@ -10,7 +10,7 @@ type Content = Pick<Draft, 'type' | 'content' | 'contentHash' | 'location' | 'co
 /** What stands beside a text only where the type says so. */
 const TYPED = ['location', 'contact'] as const;
 /** What may not stand beside a message that is passed on: it is what it is. */
-const OWN = ['type', 'content', ...TYPED, 'replyTo', 'mentions', 'mentionsAll'] as const;
+const OWN = ['type', 'content', ...TYPED, 'replyTo', 'threadRootId', 'mentions', 'mentionsAll'] as const;
 
 /** @throws VALIDATION where what is sent does not belong together */
 export function requireWhole(wish: SendMessageDto): void {
@@ -59,18 +59,27 @@ export function passedOn(original: MessageRecord | undefined): Omit<Content, 'co
 }
 
 /** Whether it names other messages, or people: what has to be looked up. */
-export function refersToOthers({ replyTo, mentions, mentionsAll, forwardOf }: SendMessageDto): boolean {
-  return Boolean(replyTo ?? mentions ?? forwardOf) || mentionsAll === true;
+export function refersToOthers({ mentionsAll, ...wish }: SendMessageDto): boolean {
+  const { replyTo, threadRootId, mentions, forwardOf } = wish;
+  return mentionsAll === true || Boolean(replyTo ?? threadRootId ?? mentions ?? forwardOf);
 }
 
 /** What is sent beside the text, always in this order; undefined when there is nothing. */
 function besideText(
-  { replyTo, mentions, mentionsAll, forwardOf }: SendMessageDto,
+  { replyTo, threadRootId, mentions, mentionsAll, forwardOf }: SendMessageDto,
   { location, contact }: { location?: LocationDto; contact?: ContactDto },
 ): object | undefined {
   const isForAll = mentionsAll === true ? true : undefined;
   const source = forwardOf && [forwardOf.conversationId, forwardOf.messageId];
-  const beside = { replyTo, mentions, mentionsAll: isForAll, location, contact, forwardOf: source };
+  const beside = {
+    replyTo,
+    mentions,
+    mentionsAll: isForAll,
+    location,
+    contact,
+    forwardOf: source,
+    threadRootId,
+  };
   return Object.values(beside).some((value) => value !== undefined) ? beside : undefined;
 }
 

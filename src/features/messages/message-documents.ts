@@ -5,6 +5,8 @@ import type { MessageRecord, Reference } from './messages.types';
 
 const toReference = ({ messageId, seq }: MessageReference): Reference => ({ messageId: hex(messageId), seq });
 
+const fromReference = ({ messageId, seq }: Reference) => ({ messageId: oid(messageId), seq });
+
 /** The conversation among those mentioned stands for all its members. */
 function toMentions(ids: readonly Id[], conversationId: Id): Pick<MessageRecord, 'mentions' | 'mentionsAll'> {
   const mentions = ids.filter((id) => id !== conversationId);
@@ -20,6 +22,7 @@ export function toRecord({
   conversationId,
   senderId,
   replyTo,
+  threadRoot,
   mentions,
   ...message
 }: Message): MessageRecord {
@@ -29,6 +32,7 @@ export function toRecord({
     conversationId: hex(conversationId),
     senderId: hex(senderId),
     ...(replyTo && { replyTo: toReference(replyTo) }),
+    ...(threadRoot && { threadRoot: toReference(threadRoot) }),
     ...(mentions && toMentions(mentions.map(hex), hex(conversationId))),
   };
 }
@@ -39,6 +43,7 @@ export function toDocument({
   conversationId,
   senderId,
   replyTo,
+  threadRoot,
   mentions,
   mentionsAll,
   ...message
@@ -49,7 +54,8 @@ export function toDocument({
     conversationId: oid(conversationId),
     senderId: oid(senderId),
     ...message,
-    ...(replyTo && { replyTo: { messageId: oid(replyTo.messageId), seq: replyTo.seq } }),
+    ...(replyTo && { replyTo: fromReference(replyTo) }),
+    ...(threadRoot && { threadRoot: fromReference(threadRoot) }),
     ...(mentioned.length > 0 && { mentions: mentioned.map(oid) }),
   };
 }

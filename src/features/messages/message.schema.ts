@@ -105,6 +105,10 @@ export class Message {
   @Prop({ type: MessageReferenceSchema })
   replyTo?: MessageReference;
 
+  /** the root of its thread */
+  @Prop({ type: MessageReferenceSchema })
+  threadRoot?: MessageReference;
+
   /** people whom it is for in particular; the conversation itself stands for all of them */
   @Prop({ type: [Types.ObjectId], default: undefined })
   mentions?: Types.ObjectId[];
@@ -142,6 +146,13 @@ declareCollection('messages', MessageSchema, [
       // the others cost it nothing
       partialFilterExpression: { mentions: { $exists: true } },
       serves: 'findMentions: what a person has not read that is for them',
+    },
+  ],
+  [
+    { conversationId: 1, 'threadRoot.seq': 1, seq: 1 },
+    {
+      partialFilterExpression: { 'threadRoot.seq': { $exists: true } },
+      serves: 'findThread, findThreadRoots, countReplies',
     },
   ],
 ]);

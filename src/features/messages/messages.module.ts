@@ -17,6 +17,9 @@ import { MessagesService } from './messages.service';
 import { QuotesService } from './quotes.service';
 import { SendMessageService } from './send-message.service';
 import { SystemMessageService } from './system-message.service';
+import { ThreadCountsService } from './thread-counts.service';
+import { ThreadsController } from './threads.controller';
+import { ThreadsService } from './threads.service';
 
 /** Messages: sending, reading, editing, deleting. */
 @Module({
@@ -25,7 +28,7 @@ import { SystemMessageService } from './system-message.service';
     MembersModule,
     ChangesModule,
   ],
-  controllers: [MessagesController],
+  controllers: [MessagesController, ThreadsController],
   providers: [
     MessagesRepository,
     CommitWriter,
@@ -36,6 +39,8 @@ import { SystemMessageService } from './system-message.service';
     ChangeQueue,
     ChangeMessageService,
     QuotesService,
+    ThreadCountsService,
+    ThreadsService,
     MentionsService,
     MessagesService,
     MessagesGateway,

@@ -29,6 +29,7 @@ const PARTS = [
   'contact',
   'forwardCount',
   'replyTo',
+  'threadRoot',
   'mentions',
   'mentionsAll',
 ] as const satisfies (keyof MessageParts)[];

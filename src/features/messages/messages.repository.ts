@@ -155,6 +155,53 @@ export class MessagesRepository {
     }));
   }
 
+  /** Messages of a thread by rising number. @param ranges rise */
+  async findThread(
+    conversationId: Id,
+    rootSeq: number,
+    ranges: readonly SeqRange[],
+    limit: number,
+  ): Promise<MessageRecord[]> {
+    const filter = inThread(conversationId, rootSeq, ranges);
+    const found = this.model.collection.find<Message>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.sort({ seq: 1 }).limit(limit).toArray()).map(toRecord);
+  }
+
+  /** The numbers of messages of a part of a conversation under which others stand; one index key each. */
+  async findThreadRoots(conversationId: Id, { fromSeq, toSeq }: SeqRange): Promise<number[]> {
+    const found = this.model.collection.aggregate<{ _id: number }>(
+      [
+        { $match: { conversationId: oid(conversationId), 'threadRoot.seq': { $gte: fromSeq, $lte: toSeq } } },
+        { $group: { _id: '$threadRoot.seq' } },
+      ],
+      { maxTimeMS: MAX_TIME_MS },
+    );
+    return (await found.toArray()).map(({ _id }) => _id);
+  }
+
+  /** How many messages stand under each root, counted up to `limit`, and the newest of them; by one command. */
+  async countReplies(
+    conversationId: Id,
+    rootSeqs: readonly number[],
+    ranges: readonly SeqRange[],
+    limit: number,
+  ): Promise<{ rootSeq: number; replyCount: number; lastReplySeq: number }[]> {
+    const [first, ...others] = rootSeqs.map((rootSeq) => [
+      { $match: inThread(conversationId, rootSeq, ranges) },
+      { $sort: { 'threadRoot.seq': -1 as const, seq: -1 as const } },
+      { $limit: limit },
+      { $group: { _id: '$threadRoot.seq', replyCount: { $sum: 1 }, lastReplySeq: { $max: '$seq' } } },
+    ]);
+    if (!first || ranges.length === 0) return [];
+    const coll = this.model.collection.collectionName;
+    const union = others.map((pipeline) => ({ $unionWith: { coll, pipeline } }));
+    const found = this.model.collection.aggregate<{ _id: number; replyCount: number; lastReplySeq: number }>(
+      [...first, ...union],
+      { maxTimeMS: MAX_TIME_MS },
+    );
+    return (await found.toArray()).map(({ _id, ...counts }) => ({ rootSeq: _id, ...counts }));
+  }
+
   /** The newest message at or below `seq`. */
   async findTimeAt(conversationId: Id, seq: number): Promise<{ seq: number; createdAt: Date } | null> {
     return this.model.collection.findOne<{ seq: number; createdAt: Date }>(
@@ -178,19 +225,28 @@ export class MessagesRepository {
   }
 }
 
+/** @param ranges one at least */
+function withinRanges(ranges: readonly SeqRange[]): object {
+  const within = ranges.map(({ fromSeq, toSeq }) => ({ seq: { $gte: fromSeq, $lte: toSeq } }));
+  return within.length === 1 ? within[0]! : { $or: within };
+}
+
+function inThread(conversationId: Id, rootSeq: number, ranges: readonly SeqRange[]) {
+  return { conversationId: oid(conversationId), 'threadRoot.seq': rootSeq, ...withinRanges(ranges) };
+}
+
 function mentionsIn(
   userId: Id,
   { conversationId, ranges }: { conversationId: Id; ranges: readonly SeqRange[] },
   limit: number,
 ) {
-  const place = ranges.map(({ fromSeq, toSeq }) => ({ seq: { $gte: fromSeq, $lte: toSeq } }));
   const mentions = { $in: [oid(userId), oid(conversationId)] };
   return [
     {
       $match: {
         conversationId: oid(conversationId),
         mentions,
-        ...(place.length === 1 ? place[0] : { $or: place }),
+        ...withinRanges(ranges),
       },
     },
     { $sort: { seq: 1 as const } },

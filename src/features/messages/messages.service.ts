@@ -6,13 +6,14 @@ import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
 import { canSee, type Interval, type SeqRange, visibleRanges } from '../../shared/visibility';
 import { MembersService } from '../members/members.service';
-import type { StatusUpdateDto } from '../members/members.types';
+import type { Membership, StatusUpdateDto } from '../members/members.types';
 import { CommitWriter } from './commit-writer';
 import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } from './dto/message.dto';
 import { messageReceive } from './messages.events';
 import { presentMessage, presentViewed } from './messages.presenter';
 import { EMPTY, MessagesRepository } from './messages.repository';
 import { QuotesService } from './quotes.service';
+import { ThreadCountsService } from './thread-counts.service';
 import type { Head, MessageRecord } from './messages.types';
 
 /** A position in a conversation's history: older than, or newer than, a number. */
@@ -35,6 +36,7 @@ export class MessagesService {
     private readonly messages: MessagesRepository,
     private readonly writer: CommitWriter,
     private readonly quotes: QuotesService,
+    private readonly threads: ThreadCountsService,
     private readonly cursors: CursorCodec,
   ) {
     this.heads = batchLoader((ids) => this.loadHeads(ids), { maxBatchSize: HEADS_AT_ONCE });
@@ -53,14 +55,36 @@ export class MessagesService {
     const newest = page.messages[0];
     const inGroup = roster?.type === 'dm' ? undefined : true;
     const isSeen = await this.members.sight(viewerId, [{ ...membership, inGroup }]);
-    const shown = await this.quotes.show(page.messages.filter(isSeen), isSeen);
     const encode = (place: HistoryPosition) => this.cursors.encode(scope, place);
     return {
-      messages: await this.view(viewerId, conversationId, shown),
+      messages: await this.viewPart(membership, page.messages.filter(isSeen), isSeen),
       nextCursor: page.hasOlder && oldest ? encode({ older: oldest.seq }) : null,
       prevCursor: page.hasNewer && newest ? encode({ newer: newest.seq }) : null,
       hasMore: page.hasOlder,
     };
+  }
+
+  /**
+   * Messages of a part of a conversation as a member reads them: with what answers answer, what stands under them, and how
+   * far each has come.
+   */
+  async viewPart(
+    member: Membership,
+    messages: readonly MessageRecord[],
+    isSeen: (place: { conversationId: Id; seq: number }) => boolean,
+  ): Promise<ViewedMessageDto[]> {
+    if (messages.length === 0) return [];
+    const { conversationId, userId } = member;
+    const seqs = messages.map(({ seq }) => seq);
+    const [shown, threads, marks] = await Promise.all([
+      this.quotes.show(messages, isSeen),
+      this.threads.of(member, seqs),
+      this.members.marksOf(conversationId, userId),
+    ]);
+    return shown.map((message) => {
+      const thread = threads.get(message.seq);
+      return { ...presentViewed(message, userId, marks), ...(thread && { thread }) };
+    });
   }
 
   /** Messages of a conversation as one person reads them, with how far each has come. */

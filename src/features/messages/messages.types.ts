@@ -1,5 +1,5 @@
 import type { Id } from '../../shared/ids';
-import type { ContactDto, LocationDto, ReplyDto } from './dto/message-parts.dto';
+import type { ContactDto, LocationDto, ReferenceDto, ReplyDto } from './dto/message-parts.dto';
 import type { MessageType } from './message-kinds.types';
 import type { SystemEvent } from './system-events.types';
 
@@ -11,6 +11,8 @@ export interface MessageParts {
   forwardCount?: number;
   /** what it answers; for a reader also what that says */
   replyTo?: ReplyDto;
+  /** the root of its thread */
+  threadRoot?: Reference;
   /** whom it is for in particular */
   mentions?: Id[];
   /** it is for all members in particular */
@@ -36,7 +38,7 @@ export interface MessageRecord extends MessageParts {
 }
 
 /** Another message of the same conversation. */
-export type Reference = Pick<ReplyDto, 'messageId' | 'seq'>;
+export type Reference = ReferenceDto;
 
 /** A message that is to be stored: everything but its place and time. */
 export type Draft = Omit<MessageRecord, 'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt'>;

@@ -38,7 +38,8 @@ export class SendMessageService {
    * Stores a message; resolves once it is on a majority, journaled.
    * @param line the socket it came from: its messages are queued in the order of the calls
    * @throws NOT_MEMBER, FORBIDDEN, SLOW_MODE, RATE_LIMITED, OVERLOADED, TIMEOUT, IDEMPOTENCY_CONFLICT, CONFLICT,
-   * VALIDATION, REPLY_NOT_FOUND, MENTION_NOT_MEMBER, FORWARD_NOT_FOUND, MESSAGE_DELETED
+   * VALIDATION, REPLY_NOT_FOUND, MENTION_NOT_MEMBER, FORWARD_NOT_FOUND, THREAD_NOT_FOUND,
+   * NOT_A_THREAD_ROOT, MESSAGE_DELETED
    */
   send(senderId: Id, message: SendMessageDto, line?: SendLine): Promise<Committed> {
     const admitted = this.admit(senderId, message);

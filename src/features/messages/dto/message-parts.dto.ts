@@ -104,3 +104,28 @@ export class ContactDto {
   })
   emails?: string[];
 }
+
+/** Another message of the same conversation. */
+export class ReferenceDto {
+  @IdField('The message.')
+  messageId: string;
+
+  @IntField('Its number in the conversation.', 1)
+  seq: number;
+}
+
+/** Most messages of a thread that are counted. */
+export const MAX_COUNTED_REPLIES = 1_000;
+
+/** What stands under a message. */
+export class ThreadCountsDto {
+  @IntField(
+    `How many messages of the thread the reader may see, deleted ones too; ${MAX_COUNTED_REPLIES} stands for more.`,
+    1,
+    MAX_COUNTED_REPLIES,
+  )
+  replyCount: number;
+
+  @IntField('The number of the newest of them.', 1)
+  lastReplySeq: number;
+}

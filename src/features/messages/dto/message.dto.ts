@@ -16,7 +16,15 @@ import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
 import { MAX_ADDED, SYSTEM_EVENTS } from '../system-events.types';
 import type { MessageStatus } from '../../../shared/receipts';
 import { MESSAGE_TYPES, SENT_TYPES } from '../message-kinds.types';
-import { ContactDto, ForwardOfDto, LocationDto, MAX_MENTIONS, ReplyDto } from './message-parts.dto';
+import {
+  ContactDto,
+  ForwardOfDto,
+  LocationDto,
+  MAX_MENTIONS,
+  ReferenceDto,
+  ReplyDto,
+  ThreadCountsDto,
+} from './message-parts.dto';
 
 /** Most bytes of text in a message. */
 export const MAX_CONTENT_BYTES = 64 * 1024;
@@ -55,6 +63,10 @@ export class SendMessageBodyDto {
   @Optional()
   @IdField('The message of this conversation that it answers.')
   replyTo?: string;
+
+  @Optional()
+  @IdField('The message of this conversation under which it stands: the root of its thread.')
+  threadRootId?: string;
 
   @Optional()
   @IdListField('Members whom it is for in particular.', { min: 1, max: MAX_MENTIONS })
@@ -160,6 +172,10 @@ export class MessageDto {
   replyTo?: ReplyDto;
 
   @Optional()
+  @NestedField('The message under which it stands: the root of its thread.', () => ReferenceDto)
+  threadRoot?: ReferenceDto;
+
+  @Optional()
   @IdListField('Members whom it is for in particular.', { max: MAX_MENTIONS })
   mentions?: string[];
 
@@ -192,6 +208,10 @@ export class ViewedMessageDto extends MessageDto {
     MESSAGE_STATUSES,
   )
   status: MessageStatus;
+
+  @Optional()
+  @NestedField('In history: what stands under it, if it is the root of a thread.', () => ThreadCountsDto)
+  thread?: ThreadCountsDto;
 }
 
 /** A message just sent over REST. */
@@ -221,4 +241,13 @@ export class MessagePageDto extends PageDto {
 
   @NullableOpaqueField('Leads to newer messages; null when this page begins with the newest.')
   prevCursor: string | null;
+}
+
+/** A page of a thread, oldest first. */
+export class ThreadPageDto extends PageDto {
+  @NestedField('The message under which they stand.', () => ViewedMessageDto)
+  root: ViewedMessageDto;
+
+  @ListField('The messages of the thread, oldest first.', () => ViewedMessageDto)
+  messages: ViewedMessageDto[];
 }
