@@ -36,9 +36,9 @@ export class DraftMessageService {
   }
 
   private async refer(draft: Draft, wish: SendMessageDto, { sender, roster }: Place): Promise<Draft> {
-    const { replyTo, threadRootId, mentions, mentionsAll, forwardOf } = wish;
-    if (mentionsAll && !may(sender.role, 'mentionAll', roster)) throw coreErrors.FORBIDDEN();
-    const strangers = await this.strangers(roster, mentions ?? []);
+    const { replyTo, threadRootId, mentions = [], forwardOf } = wish;
+    requireMayMention(wish, { sender, roster });
+    const strangers = await this.strangers(roster, mentions);
     const ids = [replyTo, threadRootId, forwardOf?.messageId].filter((id) => id !== undefined);
     const found = await this.readWith(draft.id, ids, strangers.length > 0);
     // a retry is answered with what was stored, whatever became of the others since
@@ -49,8 +49,7 @@ export class DraftMessageService {
       ...draft,
       ...(forwardOf && passedOn(original)),
       ...placeAmong(wish, sender, found),
-      ...(mentions && { mentions }),
-      ...(mentionsAll && { mentionsAll }),
+      ...meantFor(wish),
     };
   }
 
@@ -84,6 +83,15 @@ export class DraftMessageService {
     if (stranger === undefined) return [];
     return outside(await this.members.rosterOf(roster.conversationId, stranger));
   }
+}
+
+/** @throws FORBIDDEN */
+function requireMayMention({ mentionsAll }: SendMessageDto, { sender, roster }: Place): void {
+  if (mentionsAll && !may(sender.role, 'mentionAll', roster)) throw coreErrors.FORBIDDEN();
+}
+
+function meantFor({ mentions, mentionsAll }: SendMessageDto): Pick<Draft, 'mentions' | 'mentionsAll'> {
+  return { ...(mentions && { mentions }), ...(mentionsAll && { mentionsAll }) };
 }
 
 /** The messages among which it stands: what it answers, and the root of its thread. @throws as `draft` */

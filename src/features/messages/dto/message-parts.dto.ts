@@ -90,7 +90,7 @@ export class ContactDto {
   @TextListField('Telephone numbers.', {
     max: 10,
     maxLength: 32,
-    pattern: /^\+?[0-9][0-9 ().\/-]+$/,
+    pattern: /^\+?[0-9][0-9 ()./-]+$/,
     example: '+44 20 7946 0000',
   })
   phones?: string[];
