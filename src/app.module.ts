@@ -3,8 +3,10 @@ import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
 import { AccountDataModule } from './features/account-data/account-data.module';
 import { AuthModule } from './features/auth/auth.module';
+import { BlocksModule } from './features/blocks/blocks.module';
 import { ChangesModule } from './features/changes/changes.module';
 import { ConnectionsModule } from './features/connections/connections.module';
+import { ContactsModule } from './features/contacts/contacts.module';
 import { ConversationsModule } from './features/conversations/conversations.module';
 import { DemoModule } from './features/demo/demo.module';
 import { GroupsModule } from './features/groups/groups.module';
@@ -13,7 +15,9 @@ import { HeadsModule } from './features/heads/heads.module';
 import { InboxModule } from './features/inbox/inbox.module';
 import { MembersModule } from './features/members/members.module';
 import { MessagesModule } from './features/messages/messages.module';
+import { PeopleModule } from './features/people/people.module';
 import { PresenceModule } from './features/presence/presence.module';
+import { PrivacyModule } from './features/privacy/privacy.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
 import { ReceiptsModule } from './features/receipts/receipts.module';
 import { SessionsModule } from './features/sessions/sessions.module';
@@ -41,7 +45,11 @@ const PLATFORM = [
 const FEATURES = [
   AccountDataModule,
   UsersModule,
+  BlocksModule,
+  ContactsModule,
+  PrivacyModule,
   ProfilesModule,
+  PeopleModule,
   SessionsModule,
   AuthModule,
   ConnectionsModule,

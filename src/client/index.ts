@@ -4,6 +4,8 @@ export type { AccountDataStore } from './account-data';
 export { MemoryStorage, type ClientStorage, type PendingSend } from './storage';
 export type { Listener, Unsubscribe } from './emitter';
 export type { ClientState, ConversationEvent, Logger, ParleyEvents } from './events';
+export type { Blocks } from './blocks';
+export type { Contacts } from './contacts';
 export type { GroupInfo, Groups } from './groups';
 export type { ChangeOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
 export type { HistoryQuery } from './rest';

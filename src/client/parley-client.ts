@@ -1,7 +1,9 @@
 import type { MessageStatus } from '../shared/receipts';
 import { Account } from './account';
 import type { AccountDataStore } from './account-data';
+import { Blocks } from './blocks';
 import { withId } from './change-id';
+import { Contacts } from './contacts';
 import { Connection } from './connection';
 import { Emitter, type Listener, type Unsubscribe } from './emitter';
 import { localErrors, ParleyError, toParleyError } from './errors';
@@ -31,6 +33,10 @@ export class ParleyClient {
   readonly rest: Rest;
   /** groups and channels: making and changing them, and who belongs to them */
   readonly groups: Groups;
+  /** whom the own person blocks */
+  readonly blocks: Blocks;
+  /** the own person's book of contacts */
+  readonly contacts: Contacts;
   private readonly events: Emitter<ParleyEvents>;
   private readonly auth: Session;
   private readonly connection: Connection;
@@ -59,6 +65,8 @@ export class ParleyClient {
     });
     const { link, courier } = this.connection;
     this.groups = new Groups(this.rest, courier, () => this.signedIn());
+    this.blocks = new Blocks(this.rest, courier, () => this.accountData);
+    this.contacts = new Contacts(this.rest, courier, () => this.accountData);
     if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({
       storage: options.storage ?? new MemoryStorage(),

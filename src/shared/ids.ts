@@ -60,3 +60,8 @@ export function accountDataId(userId: Id, kind: string, key: string): Id {
   const digest = createHash('sha256').update(userId).update(`${kind}\n${key}`);
   return userId.slice(0, 8) + digest.digest('hex').slice(0, 16);
 }
+
+/** The id of what one person says of another; the same on every node, so that it is said once. */
+export function pairId(ownerId: Id, userId: Id): Id {
+  return createHash('sha256').update(ownerId).update(userId).digest('hex').slice(0, 24);
+}

@@ -3,6 +3,15 @@ import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
 import { type World, startWorld } from '../support/world';
 
+/** What a new account lets others know. */
+const OPEN = {
+  lastSeen: 'everyone',
+  profile: 'everyone',
+  groups: 'everyone',
+  findByEmail: true,
+  readReceipts: true,
+};
+
 describe('profiles', () => {
   let world: World;
   let url: string;
@@ -35,7 +44,7 @@ describe('profiles', () => {
     const named = await patch(person, { displayName: 'Zoë 👩🏽‍🚀', bio: 'First line\nsecond' });
     expect(named.body).toEqual({ ...before, displayName: 'Zoë 👩🏽‍🚀', bio: 'First line\nsecond' });
     const hidden = await patch(person, { privacy: { lastSeen: 'nobody' } });
-    expect(hidden.body).toEqual({ ...named.body, privacy: { lastSeen: 'nobody', readReceipts: true } });
+    expect(hidden.body).toEqual({ ...named.body, privacy: { ...OPEN, lastSeen: 'nobody' } });
     const seen = await call(url, 'GET', `/api/users/${person.id}`, { token: caller.accessToken });
     expect(seen.body).toMatchObject({ displayName: 'Zoë 👩🏽‍🚀', bio: 'First line\nsecond' });
     expect(seen.body.privacy).toBeUndefined();
@@ -57,6 +66,10 @@ describe('profiles', () => {
       { displayName: 'x'.repeat(65) },
       { bio: 'x'.repeat(281) },
       { privacy: { lastSeen: 'friends' } },
+      { privacy: { profile: 'friends' } },
+      { privacy: { groups: null } },
+      { privacy: { findByEmail: 'contacts' } },
+      { privacy: { everything: 'nobody' } },
       { privacy: { readReceipts: 'yes' } },
       { privacy: { readReceipts: null } },
     ])

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
 import { randomId } from '../../src/shared/ids';
 import { type Person, createPerson, openDirect } from '../factories/people';
@@ -119,8 +120,12 @@ describe('presence (R22, R37, R85)', () => {
     expect(own.data.states[0]).toMatchObject({ state: 'online' });
     phone.close();
     await eventually(
-      () => world.db().collection('presence').findOne({ state: 'offline', isHidden: true }),
-      (record) => record !== null && String(record._id) === alice.id,
+      () =>
+        world
+          .db()
+          .collection('presence')
+          .findOne({ _id: new ObjectId(alice.id), state: 'offline' }),
+      (record) => record !== null,
     );
     expect('lastSeenAt' in (await profile())).toBe(false);
     await privacy('everyone');

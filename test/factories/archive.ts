@@ -25,7 +25,6 @@ export async function fillArchive(
       _id: oid(id),
       state: (['online', 'away', 'offline'] as const)[i % 3]!,
       devices: 1,
-      isHidden: false,
       decidedAt: 1,
     })),
   );
@@ -52,7 +51,13 @@ function toUser(id: string, i: number) {
     displayName,
     displayNameLower: displayName.toLowerCase(),
     role: 'user',
-    privacy: { lastSeen: 'everyone', readReceipts: true },
+    privacy: {
+      lastSeen: 'everyone',
+      profile: 'everyone',
+      groups: 'everyone',
+      findByEmail: true,
+      readReceipts: true,
+    },
     createdAt: new Date(START),
   };
 }

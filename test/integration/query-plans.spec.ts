@@ -45,6 +45,9 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     closed = await createGroup(url, me, [], { settings: { joinApproval: true } });
     for (let i = 0; i < 30; i += 1) await crowd.at(url).invite(me);
     for (let i = 0; i < 20; i += 1) await wait();
+    for (let i = 0; i < 30; i += 1) await contact();
+    for (let i = 0; i < 20; i += 1) await askMe();
+    for (let i = 0; i < 30; i += 1) await block();
     await crowd.at(url).add(
       me,
       archive.userIds.slice(0, 150).map((id) => ({ ...friend, id })),
@@ -76,6 +79,34 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
 
   /** The collection of each method, what makes the server use it, and how to tell it from other queries. */
   const USES: Record<string, [collection: string, use: () => Promise<unknown>, sign: string]> = {
+    'blocks.insertMissing': ['blocks', () => block(), 'update {"filter":{"_id"'],
+    'blocks.remove': [
+      'blocks',
+      async () => send(`/api/blocks/${await block()}`, undefined, 'DELETE'),
+      'remove {"filter":{"_id"',
+    ],
+    'blocks.findOne': ['blocks', () => block(), 'query {"filter":{"_id":"?","ownerId"'],
+    'blocks.findExisting': [
+      'blocks',
+      async () => get(`/api/users/${(await createPerson(url)).id}`),
+      '"_id":{"$in"',
+    ],
+    'blocks.findPage': ['blocks', () => pageThrough('/api/blocks?limit=5'), '"$or"'],
+    'blocks.count': ['blocks', () => block(), 'query {"filter":{"ownerId":"?"}'],
+    'contacts.replace': ['contacts', () => contact(), 'update {"filter":{"_id"'],
+    'contacts.remove': [
+      'contacts',
+      async () => send(`/api/contacts/${await contact()}`, undefined, 'DELETE'),
+      'remove {"filter":{"_id"',
+    ],
+    'contacts.findBetween': ['contacts', () => contact(), 'query {"filter":{"_id":{"$in":["?"]},"ownerId"'],
+    // of somebody who shows more to their contacts than to others
+    'contacts.findExisting': ['contacts', () => lookAtReserved(), 'query {"filter":{"_id":{"$in":["?"]}}'],
+    'contacts.findPage': ['contacts', () => pageThrough('/api/contacts?limit=5'), '"$gt"'],
+    'contacts.count': ['contacts', () => contact(), 'query {"filter":{"ownerId":"?"}'],
+    'contacts.findRequests': ['contacts', () => pageThrough('/api/contacts/requests?limit=3'), '"$or"'],
+    'contacts.countRequests': ['contacts', () => askMe(), 'query {"filter":{"userId":"?","state":"?"}'],
+    'contacts.findMutual': ['contacts', () => openSocketOnce(me), 'query {"filter":{"ownerId":{"$in"'],
     'credentials.findHash': [
       'credentials',
       () => signIn({ username: me.username }),
@@ -255,11 +286,6 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => ask(socket, 'presence:set', { state: 'away', text: randomUUID() }),
       'update {"filter":{"_id":"?","decidedAt"',
     ],
-    'presence.recordHidden': [
-      'presence',
-      () => send('/api/users/me', { privacy: { lastSeen: 'everyone' } }, 'PATCH'),
-      'update {"filter":{"_id":"?"}',
-    ],
     'receipts.findCoverings': [
       'receipts',
       async () => get(`/api/messages/${ownId}/${(await readByFriend()).id}/receipts`),
@@ -295,6 +321,14 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => pageThrough('/api/users?query=person&limit=40'),
       '"displayNameLower"',
     ],
+    'users.findManyByEmailHash': [
+      'users',
+      () => send('/api/contacts/match', { hashes: ['0'.repeat(64)] }),
+      '"emailHash":{"$in"',
+    ],
+    // whose address was not hashed yet when the node started
+    'users.findWithoutEmailHash': ['users', () => restart(), '"emailHash"'],
+    'users.setEmailHashes': ['users', () => restartWithUnhashed(), 'update {"filter":{"_id"'],
     'users.update': [
       'users',
       () => send('/api/users/me', { bio: 'changed', displayName: 'Changed' }, 'PATCH'),
@@ -345,6 +379,29 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     const person = await createPerson(url);
     await closed.at(url).join(person, await link(closed));
     return person;
+  }
+  async function block(): Promise<string> {
+    const { id } = await createPerson(url);
+    await send(`/api/blocks/${id}`, undefined, 'PUT');
+    return id;
+  }
+  async function contact(): Promise<string> {
+    const { id } = await createPerson(url);
+    await send(`/api/contacts/${id}`, {}, 'PUT');
+    return id;
+  }
+  async function askMe(): Promise<void> {
+    await send(`/api/contacts/${me.id}/request`, undefined, 'POST', await createPerson(url));
+  }
+  async function lookAtReserved(): Promise<void> {
+    const person = await createPerson(url);
+    await send('/api/users/me', { privacy: { lastSeen: 'contacts' } }, 'PATCH', person);
+    await get(`/api/users/${person.id}`);
+  }
+  async function restartWithUnhashed(): Promise<void> {
+    const users = world.db().collection('users');
+    await users.updateOne({ usernameLower: me.username }, { $unset: { emailHash: '' } });
+    await restart();
   }
   const newest = async () => (await history(url, me, old(), { limit: 1 })).messages[0]!;
   async function readByFriend(): Promise<Record<string, string>> {

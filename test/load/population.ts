@@ -150,7 +150,13 @@ function userOf(n: number, createdAt: Date) {
     displayName: username,
     displayNameLower: username,
     role: 'user',
-    privacy: { lastSeen: 'everyone', readReceipts: true },
+    privacy: {
+      lastSeen: 'everyone',
+      profile: 'everyone',
+      groups: 'everyone',
+      findByEmail: true,
+      readReceipts: true,
+    },
     createdAt,
   };
 }

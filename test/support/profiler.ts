@@ -11,6 +11,8 @@ export interface Executed {
   planSummary: string;
   docsExamined: number;
   keysExamined: number;
+  /** how many ids it asked for */
+  asked: number;
   /** documents returned or changed */
   found: number;
   hasSortStage: boolean;
@@ -69,6 +71,7 @@ function toExecuted({ ns, op, command, ...entry }: Document): Executed {
     planSummary: String(entry.planSummary),
     docsExamined: (entry.docsExamined as number | undefined) ?? 0,
     keysExamined: (entry.keysExamined as number | undefined) ?? 0,
+    asked: (filter as { _id?: { $in?: unknown[] } | null })._id?.$in?.length ?? 0,
     found: Math.max(...['nreturned', 'nMatched', 'ndeleted', 'nUpserted'].map((n) => Number(entry[n] ?? 0))),
     hasSortStage: entry.hasSortStage === true,
     unions: pipeline.filter((stage) => '$unionWith' in stage).length,
@@ -86,14 +89,15 @@ function shapeOf(value: unknown): unknown {
 
 /** What is wrong with how a query was executed; undefined when nothing is. */
 export function faultOf(executed: Executed, spare = MARGIN): string | undefined {
-  const { collection, op, planSummary, docsExamined, keysExamined, found, hasSortStage, unions, shape } =
-    executed;
+  const { collection, op, planSummary, docsExamined, keysExamined, asked, found, unions } = executed;
+  const { hasSortStage, shape } = executed;
   const most = 2 * (found + unions) + spare;
   const faults = [
     planSummary.includes('COLLSCAN') && collection !== 'leases' && 'reads the whole collection',
     hasSortStage && 'sorts in memory',
     docsExamined > most && `examines ${docsExamined} documents for ${found}`,
-    keysExamined > most && `examines ${keysExamined} keys for ${found}`,
+    // whether there is something with an id is seen by one look at the index, also when there is not
+    keysExamined > Math.max(most, 2 * asked) && `examines ${keysExamined} keys for ${found}`,
   ].filter((fault) => fault !== false);
   return faults.length > 0 ? `${collection} ${op} ${shape} ${planSummary}: ${faults.join(', ')}` : undefined;
 }

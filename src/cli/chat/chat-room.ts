@@ -4,6 +4,7 @@ import type { Command, Front } from './chat.types';
 import { ContentCommands } from './content-commands';
 import { GroupCommands } from './group-commands';
 import { Names } from './names';
+import { PeopleCommands } from './people-commands';
 import { findConversation, findPerson, fullNameOf, nameOf, presenceText } from './people';
 import { printableLine } from './sanitise';
 
@@ -17,7 +18,7 @@ export class ChatRoom {
   firstNewSeq?: number;
   readonly names: Names;
   private readonly groups: GroupCommands;
-  private readonly contents: ContentCommands;
+  private readonly others: Record<string, Command | undefined>;
   private openId?: string;
   private found: User[] = [];
   private isLoading = false;
@@ -44,7 +45,11 @@ export class ChatRoom {
   ) {
     this.names = new Names(client, () => front.learnt());
     this.groups = new GroupCommands(client, front, this);
-    this.contents = new ContentCommands(client, front, this);
+    this.others = {
+      ...this.groups.commands,
+      ...new ContentCommands(client, front, this).commands,
+      ...new PeopleCommands(client, front).commands,
+    };
   }
 
   /** The conversation on the screen. */
@@ -126,7 +131,7 @@ export class ChatRoom {
   }
 
   private run(name: string, rest: string): Promise<void> | void {
-    const command = this.commands[name] ?? this.groups.commands[name] ?? this.contents.commands[name];
+    const command = this.commands[name] ?? this.others[name];
     if (command) return command(rest);
     const close = COMMANDS.find((known) => name && known.name.startsWith(name))?.name;
     const hint = close ? `Did you mean /${close}?` : '/help shows what there is.';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { hash } from 'bcrypt';
 import { oid } from '../../platform/mongo/object-id';
 import { foldCase } from '../../shared/text';
@@ -50,16 +51,21 @@ function makeUser(
   random: Random,
 ): UserDocument {
   const hasBio = random.chance(BIO_PART);
+  const email = `${username}@seed.invalid`;
   return {
     _id: objectIdAt(createdAt, random),
     username,
     usernameLower: foldCase(username),
-    email: `${username}@seed.invalid`,
+    email,
+    emailHash: createHash('sha256').update(email).digest('hex'),
     displayName,
     displayNameLower: foldCase(displayName),
     role: 'user',
     privacy: {
       lastSeen: random.chance(HIDDEN_PART) ? 'nobody' : 'everyone',
+      profile: 'everyone',
+      groups: 'everyone',
+      findByEmail: true,
       readReceipts: !random.chance(PRIVATE_READER_PART),
     },
     createdAt: new Date(createdAt),

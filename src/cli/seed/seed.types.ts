@@ -25,7 +25,14 @@ export interface UserDocument {
   displayName: string;
   displayNameLower: string;
   role: 'user';
-  privacy: { lastSeen: 'everyone' | 'nobody'; readReceipts: boolean };
+  emailHash: string;
+  privacy: {
+    lastSeen: 'everyone' | 'nobody';
+    profile: 'everyone';
+    groups: 'everyone';
+    findByEmail: boolean;
+    readReceipts: boolean;
+  };
   createdAt: Date;
   bio?: string;
 }

@@ -6,7 +6,7 @@ import { type Transaction, Transactions } from '../../platform/mongo/transaction
 import { isDuplicateKey } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
 import { AccountDataRepository } from './account-data.repository';
-import type { AccountDataDto, AccountDataRecord, AccountEntry } from './account-data.types';
+import type { AccountDataDto, AccountDataRecord, AccountEntry, AccountWrite } from './account-data.types';
 
 /** People whose newest numbers one query reads. */
 const NUMBERS_AT_ONCE = 1_000;
@@ -34,16 +34,16 @@ export class AccountDataService {
 
   /**
    * Does `work` in a transaction, which may run it several times, and stores the entries it names as account data of the
-   * person in the same one; told to their devices after the commit. @throws TIMEOUT, and what `work` throws
+   * person in the same one, and `others` as that of other people; told to their devices after the commit.
+   * @throws TIMEOUT, and what `work` throws
    */
-  async write<T>(
-    userId: Id,
-    work: (transaction: Transaction) => Promise<{ result: T; entries: readonly AccountEntry[] }>,
-  ): Promise<T> {
+  async write<T>(userId: Id, work: (transaction: Transaction) => Promise<AccountWrite<T>>): Promise<T> {
     const { result, records } = await this.transactions.run(
       async (transaction) => {
-        const done = await work(transaction);
-        return { result: done.result, records: await this.store(userId, done.entries, transaction) };
+        const { result, entries, others = new Map<Id, AccountEntry[]>() } = await work(transaction);
+        const records = await this.store(userId, entries, transaction);
+        for (const [id, theirs] of others) records.push(...(await this.store(id, theirs, transaction)));
+        return { result, records };
       },
       // another device was faster and took the number
       { isRetryable: isDuplicateKey },

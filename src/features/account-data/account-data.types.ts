@@ -7,6 +7,13 @@ export interface AccountEntry {
   value?: Record<string, unknown>;
 }
 
+/** What a transaction came to, and what the devices of a person, and of others, shall know of it. */
+export interface AccountWrite<T> {
+  result: T;
+  entries: readonly AccountEntry[];
+  others?: ReadonlyMap<Id, readonly AccountEntry[]>;
+}
+
 /** The same, stored and numbered. */
 export interface AccountDataRecord extends AccountEntry {
   userId: Id;

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Caller, Public } from '../../platform/auth/caller.decorator';
 import type { Principal } from '../../platform/auth/principal';
 import { Endpoint } from '../../platform/http/endpoint.decorator';
-import { Budgeted, byAddress } from '../../platform/rate-limit/rest-throttler.guard';
+import { Budgeted, byAddress, byCaller } from '../../platform/rate-limit/rest-throttler.guard';
 import { foldCase } from '../../shared/text';
 import { SessionsService } from '../sessions/sessions.service';
 import type { Origin } from '../sessions/sessions.types';
@@ -91,7 +91,7 @@ export class AuthController {
   }
 
   @Post('password')
-  @Budgeted('login', ({ user }) => user && `user:${user.userId}`)
+  @Budgeted('login', byCaller)
   @Endpoint({
     summary: 'Change the password; all other sessions end',
     body: ChangePasswordDto,

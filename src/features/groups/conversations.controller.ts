@@ -21,7 +21,15 @@ export class ConversationsController {
     alsoStatus: { 200: 'It existed already.' },
     body: CreateConversationDto,
     response: ConversationDto,
-    errors: ['CONVERSATION_WITH_SELF', 'NOT_FOUND', 'UNKNOWN_PERSON', 'IDEMPOTENCY_CONFLICT', 'NOT_MEMBER'],
+    errors: [
+      'CONVERSATION_WITH_SELF',
+      'NOT_FOUND',
+      'BLOCKED',
+      'UNKNOWN_PERSON',
+      'PRIVATE_PERSON',
+      'IDEMPOTENCY_CONFLICT',
+      'NOT_MEMBER',
+    ],
   })
   async create(
     @Caller() { userId }: Principal,

@@ -20,7 +20,7 @@ export class CreateConversationService {
     private readonly groups: GroupsService,
   ) {}
 
-  /** @throws VALIDATION, CONVERSATION_WITH_SELF, NOT_FOUND, UNKNOWN_PERSON, OVERLOADED, TIMEOUT */
+  /** @throws VALIDATION, CONVERSATION_WITH_SELF, NOT_FOUND, BLOCKED, UNKNOWN_PERSON, PRIVATE_PERSON, OVERLOADED, TIMEOUT */
   async create(
     callerId: Id,
     wish: CreateConversationDto,

@@ -60,7 +60,7 @@ export class GroupsController {
     status: 200,
     body: AddMembersDto,
     response: MembershipAckDto,
-    errors: [...ERRORS, 'UNKNOWN_PERSON', 'MEMBER_LIMIT'],
+    errors: [...ERRORS, 'UNKNOWN_PERSON', 'PRIVATE_PERSON', 'MEMBER_LIMIT'],
   })
   add(
     @Caller() { userId }: Principal,

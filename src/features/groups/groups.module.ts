@@ -4,7 +4,9 @@ import { ChangesModule } from '../changes/changes.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
+import { PrivacyModule } from '../privacy/privacy.module';
 import { ProfilesModule } from '../profiles/profiles.module';
+import { UsersModule } from '../users/users.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { ConversationsController } from './conversations.controller';
 import { CreateConversationService } from './create-conversation.service';
@@ -24,7 +26,9 @@ import { MembershipService } from './membership.service';
     InboxModule,
     MembersModule,
     MessagesModule,
+    PrivacyModule,
     ProfilesModule,
+    UsersModule,
   ],
   controllers: [ConversationsController, GroupsController],
   providers: [

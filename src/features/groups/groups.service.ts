@@ -8,7 +8,9 @@ import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationRecord } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord, MemberRole } from '../members/members.types';
+import { PrivacyService } from '../privacy/privacy.service';
 import { ProfilesService } from '../profiles/profiles.service';
+import { UsersService } from '../users/users.service';
 import type {
   AddMembersDto,
   ChangeRoleDto,
@@ -43,6 +45,8 @@ export class GroupsService {
     private readonly membership: MembershipService,
     private readonly members: MembersService,
     private readonly conversations: ConversationsService,
+    private readonly users: UsersService,
+    private readonly privacy: PrivacyService,
     private readonly profiles: ProfilesService,
     private readonly cursors: CursorCodec,
   ) {}
@@ -50,27 +54,33 @@ export class GroupsService {
   /**
    * Makes a group or channel, with its maker as owner.
    * @returns its id, and whether it was made by this call
-   * @throws UNKNOWN_PERSON, MEMBER_LIMIT, OVERLOADED, TIMEOUT
+   * @throws UNKNOWN_PERSON, PRIVATE_PERSON, OVERLOADED, TIMEOUT
    */
   async create(ownerId: Id, wish: NewGroup): Promise<{ id: Id; isNew: boolean }> {
     const memberIds = wish.memberIds.filter((userId) => userId !== ownerId);
     await this.requirePeople(memberIds);
-    return this.membership.create(ownerId, { ...wish, memberIds });
+    return this.membership.create(ownerId, { ...wish, memberIds }, () =>
+      this.requireWilling(ownerId, memberIds),
+    );
   }
 
-  /** @throws FORBIDDEN, UNKNOWN_PERSON, MEMBER_LIMIT, and as `MembershipService.change` */
+  /** All of them or nobody. @throws FORBIDDEN, UNKNOWN_PERSON, PRIVATE_PERSON, MEMBER_LIMIT, and as `MembershipService.change` */
   async add(actorId: Id, conversationId: Id, wish: AddMembersDto): Promise<MembershipAckDto> {
     const { userIds, clientChangeId } = wish;
     await this.requirePeople(userIds);
     const content = { add: [...userIds].sort() };
-    return this.membership.change({ conversationId, actorId, clientChangeId, content, userIds }, (scene) => {
-      requireMay(scene, 'add');
-      const missing = userIds.filter((userId) => !scene.rows.get(userId)?.isActive);
-      if (missing.length === 0) return undefined;
-      requireRoom(scene.conversation, missing.length);
-      const members = missing.map((userId) => newMember(conversationId, userId, scene.rows.get(userId)));
-      return { event: { kind: 'added', userIds: missing }, members, action: 'added' };
-    });
+    return this.membership.change(
+      { conversationId, actorId, clientChangeId, content, userIds },
+      async (scene) => {
+        requireMay(scene, 'add');
+        const missing = userIds.filter((userId) => !scene.rows.get(userId)?.isActive);
+        if (missing.length === 0) return undefined;
+        requireRoom(scene.conversation, missing.length);
+        await this.requireWilling(actorId, missing);
+        const members = missing.map((userId) => newMember(conversationId, userId, scene.rows.get(userId)));
+        return { event: { kind: 'added', userIds: missing }, members, action: 'added' };
+      },
+    );
   }
 
   /**
@@ -224,7 +234,10 @@ export class GroupsService {
     const after = cursor ? this.cursors.decode<{ userId: Id }>(scope, cursor) : undefined;
     const found = await this.members.page(conversationId, after?.userId, limit + 1);
     const { page, ...rest } = this.cursors.page(scope, found, limit, ({ userId }) => ({ userId }));
-    const people = await this.profiles.getMany(page.map(({ userId }) => userId));
+    const people = await this.profiles.getMany(
+      viewerId,
+      page.map(({ userId }) => userId),
+    );
     return {
       items: page.flatMap(({ userId, role, joinedAt }) => {
         const user = people.get(userId);
@@ -235,9 +248,16 @@ export class GroupsService {
   }
 
   private async requirePeople(userIds: readonly Id[]): Promise<void> {
-    const found = await this.profiles.getMany(userIds);
+    const found = await this.users.getMany(userIds);
     const missing = userIds.filter((userId) => !found.has(userId));
     if (missing.length > 0) throw groupErrors.UNKNOWN_PERSON({ details: { userIds: missing } });
+  }
+
+  /** That all of them let this person add them. @throws PRIVATE_PERSON */
+  private async requireWilling(actorId: Id, userIds: readonly Id[]): Promise<void> {
+    const sights = await this.privacy.sights(actorId, userIds);
+    const unwilling = userIds.filter((userId) => !sights.get(userId)!.adding);
+    if (unwilling.length > 0) throw groupErrors.PRIVATE_PERSON({ details: { userIds: unwilling } });
   }
 }
 

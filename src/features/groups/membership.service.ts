@@ -69,6 +69,13 @@ export interface NewGroup {
   clientConversationId?: string;
 }
 
+interface Foundation {
+  id: Id;
+  ownerId: Id;
+  wish: NewGroup;
+  admit: () => Promise<void>;
+}
+
 interface Done {
   message?: MessageRecord;
   changes: ConversationChange[];
@@ -102,22 +109,23 @@ export class MembershipService {
 
   /**
    * Makes a group or channel; with an id of the client's the same one for ever.
+   * @param admit throws when it may not be made, and is not asked for one that was
    * @returns its id, and whether it was made by this call
-   * @throws IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT
+   * @throws IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT, and what `admit` throws
    */
-  async create(ownerId: Id, wish: NewGroup): Promise<{ id: Id; isNew: boolean }> {
+  async create(ownerId: Id, wish: NewGroup, admit: () => Promise<void>): Promise<{ id: Id; isNew: boolean }> {
     const { clientConversationId } = wish;
     const id = clientConversationId
       ? groupConversationId(ownerId, clientConversationId.toLowerCase())
       : randomId();
     const done = await this.messages.tell(id, (deadline) =>
-      this.run((transaction) => this.found(id, ownerId, wish, transaction), deadline),
+      this.run((transaction) => this.found({ id, ownerId, wish, admit }, transaction), deadline),
     );
     this.tell(done);
     return { id, isNew: done.message !== undefined };
   }
 
-  private async found(id: Id, ownerId: Id, wish: NewGroup, transaction: Transaction): Promise<Done> {
+  private async found({ id, ownerId, wish, admit }: Foundation, transaction: Transaction): Promise<Done> {
     const reserved = await this.messages.reserve(id, ownerId, transaction);
     const { type, info, memberIds } = wish;
     const fingerprint = fingerprintOf({ type, info, memberIds: [...memberIds].sort() });
@@ -126,6 +134,7 @@ export class MembershipService {
       const earlier = await this.changes.find(id, ownerId, CREATION, transaction);
       throw new NothingToDo(repeated(existing, earlier ? requireSame(earlier, fingerprint) : undefined));
     }
+    await admit();
     const event = { kind: 'created' as const, title: info.title, userIds: [...memberIds] };
     const message = await this.messages.fill(reserved, event, transaction);
     const { seq, createdAt: at } = message;

@@ -44,7 +44,10 @@ export class ConversationViews {
         callerId,
         shown.map(({ row, head }) => ({ ...row, lastSeq: head.seq })),
       ),
-      this.profiles.getMany(shown.flatMap(({ record }) => peerOf(record) ?? [])),
+      this.profiles.getMany(
+        callerId,
+        shown.flatMap(({ record }) => peerOf(record) ?? []),
+      ),
     ]);
     const lastMessages = new Map(newest.map((message) => [message.conversationId, message]));
     return shown.map(({ record, row, head }) => {

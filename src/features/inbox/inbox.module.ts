@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BlocksModule } from '../blocks/blocks.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
@@ -12,7 +13,7 @@ import { InboxService } from './inbox.service';
 
 /** Conversations as one person sees them: opening, listing, unread. */
 @Module({
-  imports: [ConversationsModule, MembersModule, MessagesModule, ProfilesModule, UsersModule],
+  imports: [BlocksModule, ConversationsModule, MembersModule, MessagesModule, ProfilesModule, UsersModule],
   controllers: [InboxController],
   providers: [ConversationViews, InboxService, InboxListener, InboxGateway],
   exports: [InboxService],

@@ -4,10 +4,12 @@ import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/p
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { directConversationId, type Id } from '../../shared/ids';
 import { unreadCount } from '../../shared/receipts';
+import { BlocksService } from '../blocks/blocks.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead } from '../conversations/conversations.types';
 import { type ListPosition, MembersService } from '../members/members.service';
 import { MentionsService } from '../messages/mentions.service';
+import { coreErrors } from '../../platform/errors/core.errors';
 import { UsersService } from '../users/users.service';
 import { inboxErrors } from './inbox.errors';
 import { ConversationViews } from './conversation-views';
@@ -29,16 +31,19 @@ export class InboxService {
     private readonly members: MembersService,
     private readonly mentions: MentionsService,
     private readonly users: UsersService,
+    private readonly blocks: BlocksService,
     private readonly views: ConversationViews,
     private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** The one conversation of two people, made if need be. @throws CONVERSATION_WITH_SELF, NOT_FOUND */
+  /** The one conversation of two people, made if need be and no block forbids it. @throws CONVERSATION_WITH_SELF, NOT_FOUND, BLOCKED */
   async openDirect(callerId: Id, userId: Id): Promise<{ conversation: ConversationDto; isNew: boolean }> {
     if (userId === callerId) throw inboxErrors.CONVERSATION_WITH_SELF();
     await this.users.get(userId);
     const id = directConversationId(callerId, userId);
+    if (await this.blocks.between(callerId, userId))
+      return { conversation: await this.existing(callerId, id), isNew: false };
     const now = new Date(this.clock.now());
     // members first: a conversation that exists has its members; every step may be repeated by anyone
     await this.members.addMissing(id, [callerId, userId]);
@@ -54,6 +59,13 @@ export class InboxService {
       updatedAt: now,
     });
     return { conversation: await this.get(callerId, id), isNew };
+  }
+
+  /** What two people wrote before a block stays theirs. @throws BLOCKED */
+  private async existing(callerId: Id, id: Id): Promise<ConversationDto> {
+    const [conversation] = await this.views.view(callerId, [id]);
+    if (!conversation) throw coreErrors.BLOCKED();
+    return conversation;
   }
 
   /** @throws NOT_MEMBER */

@@ -62,7 +62,10 @@ export class JoiningService {
     const { page, ...rest } = this.cursors.page(scope, found, limit, ({ at, userId }) => {
       return { at: at.toISOString(), userId };
     });
-    const people = await this.profiles.getMany(page.map(({ userId }) => userId));
+    const people = await this.profiles.getMany(
+      actorId,
+      page.map(({ userId }) => userId),
+    );
     return {
       items: page.flatMap(({ userId, inviteId, at }) => {
         const user = people.get(userId);

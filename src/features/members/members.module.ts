@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { BlocksModule } from '../blocks/blocks.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { ActivityRecorder } from './activity-recorder';
 import { Member, MemberSchema } from './member.schema';
@@ -9,7 +10,11 @@ import { MembersService } from './members.service';
 
 /** Memberships: who belongs where, what they may see, how far they have come. */
 @Module({
-  imports: [ConversationsModule, MongooseModule.forFeature([{ name: Member.name, schema: MemberSchema }])],
+  imports: [
+    BlocksModule,
+    ConversationsModule,
+    MongooseModule.forFeature([{ name: Member.name, schema: MemberSchema }]),
+  ],
   providers: [MembersRepository, RosterCache, ActivityRecorder, MembersService],
   exports: [MembersService],
 })

@@ -6,6 +6,7 @@ import type { Transaction } from '../../platform/mongo/transactions';
 import { groupBy } from '../../shared/group-by';
 import type { Id } from '../../shared/ids';
 import { canSee } from '../../shared/visibility';
+import { BlocksService } from '../blocks/blocks.service';
 import { memberErrors } from './members.errors';
 import { type ListPosition, MembersRepository, type Watermark } from './members.repository';
 import { ActivityRecorder } from './activity-recorder';
@@ -25,6 +26,7 @@ export class MembersService {
     private readonly members: MembersRepository,
     private readonly rosters: RosterCache,
     private readonly activity: ActivityRecorder,
+    private readonly blocks: BlocksService,
     private readonly clock: DatabaseClock,
   ) {
     this.membershipLoader = batchLoader((ids) => this.loadMemberships(ids), {
@@ -42,6 +44,14 @@ export class MembersService {
   /** @throws NOT_MEMBER, also when there is no such conversation */
   async require(conversationId: Id, userId: Id): Promise<Membership> {
     return this.requireIn(await this.rosterOf(conversationId, userId), userId);
+  }
+
+  /** That a member may say something new: no block stands between the two of a direct one. @throws NOT_MEMBER, BLOCKED */
+  async requireSpeaker(conversationId: Id, userId: Id): Promise<Membership> {
+    const roster = await this.rosterOf(conversationId, userId);
+    const member = this.requireIn(roster, userId);
+    await this.blocks.requireNoneIn(roster!, userId);
+    return member;
   }
 
   /** The roster to judge a person by: whoever is not in the one at hand may just have come, by way of another node. */

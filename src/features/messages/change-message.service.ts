@@ -30,7 +30,7 @@ export class ChangeMessageService {
     private readonly events: Events,
   ) {}
 
-  /** @throws NOT_MEMBER, NOT_FOUND, FORBIDDEN, MESSAGE_DELETED, VERSION_CONFLICT, IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT */
+  /** @throws NOT_MEMBER, NOT_FOUND, FORBIDDEN, BLOCKED, MESSAGE_DELETED, VERSION_CONFLICT, IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT */
   edit(actorId: Id, wish: EditMessageDto): Promise<ChangeAckDto> {
     return this.change(actorId, 'message:updated', wish);
   }
@@ -41,9 +41,13 @@ export class ChangeMessageService {
   }
 
   private async change(actorId: Id, type: MessageChange['type'], wish: Wish): Promise<ChangeAckDto> {
-    const { intervals } = await this.members.require(wish.conversationId, actorId);
+    const { conversationId } = wish;
+    // an edit is something new to read; what was said may be taken back
+    const { intervals } = await (type === 'message:updated'
+      ? this.members.requireSpeaker(conversationId, actorId)
+      : this.members.require(conversationId, actorId));
     const isVisible = (message: MessageRecord) => canSee(intervals, message.seq);
-    const { change, isDuplicate } = await this.queue.run(wish.conversationId, (deadline) =>
+    const { change, isDuplicate } = await this.queue.run(conversationId, (deadline) =>
       this.store({ actorId, type, wish, isVisible }, deadline),
     );
     return { messageId: change.messageId, chg: change.chg, version: change.version, duplicate: isDuplicate };

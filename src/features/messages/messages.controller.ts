@@ -20,6 +20,7 @@ const CHANGE_ERRORS = [
   'VERSION_CONFLICT',
   'IDEMPOTENCY_CONFLICT',
 ];
+const EDIT_ERRORS = [...CHANGE_ERRORS, 'BLOCKED'];
 
 /** Messages over REST. */
 @ApiTags('messages')
@@ -56,6 +57,7 @@ export class MessagesController {
     errors: [
       'NOT_MEMBER',
       'FORBIDDEN',
+      'BLOCKED',
       'SLOW_MODE',
       'NOT_FOUND',
       'IDEMPOTENCY_CONFLICT',
@@ -80,7 +82,7 @@ export class MessagesController {
     summary: 'Give one’s own message a new text',
     body: EditMessageBodyDto,
     response: ChangeAckDto,
-    errors: CHANGE_ERRORS,
+    errors: EDIT_ERRORS,
   })
   edit(
     @Caller() { userId }: Principal,

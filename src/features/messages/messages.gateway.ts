@@ -15,6 +15,7 @@ const CHANGE_ERRORS = [
   'VERSION_CONFLICT',
   'IDEMPOTENCY_CONFLICT',
 ];
+const EDIT_ERRORS = [...CHANGE_ERRORS, 'BLOCKED'];
 
 /** Messages over the socket. */
 @Injectable()
@@ -28,7 +29,15 @@ export class MessagesGateway {
     description: 'Store a message. The ack means: on a majority of the database, journaled.',
     payload: SendMessageDto,
     ack: SendAckDto,
-    errors: ['NOT_MEMBER', 'FORBIDDEN', 'SLOW_MODE', 'IDEMPOTENCY_CONFLICT', 'CONFLICT', ...CONTENT_ERRORS],
+    errors: [
+      'NOT_MEMBER',
+      'FORBIDDEN',
+      'BLOCKED',
+      'SLOW_MODE',
+      'IDEMPOTENCY_CONFLICT',
+      'CONFLICT',
+      ...CONTENT_ERRORS,
+    ],
   })
   async send(message: SendMessageDto, connection: Connection): Promise<SendAckDto> {
     return presentAck(await this.sending.send(connection.userId, message, connection));
@@ -38,7 +47,7 @@ export class MessagesGateway {
     description: 'Give one’s own message a new text.',
     payload: EditMessageDto,
     ack: ChangeAckDto,
-    errors: CHANGE_ERRORS,
+    errors: EDIT_ERRORS,
   })
   edit(wish: EditMessageDto, { userId }: Connection): Promise<ChangeAckDto> {
     return this.changing.edit(userId, wish);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { BlocksModule } from '../blocks/blocks.module';
 import { ChangesModule } from '../changes/changes.module';
 import { MembersModule } from '../members/members.module';
 import { ChangeMessageService } from './change-message.service';
@@ -25,6 +26,7 @@ import { ThreadsService } from './threads.service';
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: Message.name, schema: MessageSchema }]),
+    BlocksModule,
     MembersModule,
     ChangesModule,
   ],

@@ -5,6 +5,7 @@ import { BUDGETS } from '../../platform/rate-limit/budgets';
 import { RateLimiter } from '../../platform/rate-limit/rate-limiter';
 import type { Id } from '../../shared/ids';
 import { may } from '../../shared/permissions';
+import { BlocksService } from '../blocks/blocks.service';
 import { MembersService } from '../members/members.service';
 import { CommitQueue } from './commit-queue';
 import { DraftMessageService } from './draft-message.service';
@@ -29,6 +30,7 @@ export class SendMessageService {
 
   constructor(
     private readonly members: MembersService,
+    private readonly blocks: BlocksService,
     private readonly limiter: RateLimiter,
     private readonly drafts: DraftMessageService,
     private readonly queue: CommitQueue,
@@ -37,7 +39,7 @@ export class SendMessageService {
   /**
    * Stores a message; resolves once it is on a majority, journaled.
    * @param line the socket it came from: its messages are queued in the order of the calls
-   * @throws NOT_MEMBER, FORBIDDEN, SLOW_MODE, RATE_LIMITED, OVERLOADED, TIMEOUT, IDEMPOTENCY_CONFLICT, CONFLICT,
+   * @throws NOT_MEMBER, FORBIDDEN, BLOCKED, SLOW_MODE, RATE_LIMITED, OVERLOADED, TIMEOUT, IDEMPOTENCY_CONFLICT, CONFLICT,
    * VALIDATION, REPLY_NOT_FOUND, MENTION_NOT_MEMBER, FORWARD_NOT_FOUND, THREAD_NOT_FOUND,
    * NOT_A_THREAD_ROOT, MESSAGE_DELETED
    */
@@ -62,6 +64,7 @@ export class SendMessageService {
     const membership = this.members.requireIn(roster, senderId);
     const { role } = membership;
     if (!may(role, 'send', roster!)) throw coreErrors.FORBIDDEN();
+    await this.blocks.requireNoneIn(roster!, senderId);
     const { isAllowed, retryAfterMs } = await this.limiter.take(`send:${senderId}`, BUDGETS.send);
     if (!isAllowed) throw coreErrors.RATE_LIMITED({ retryAfterMs });
     const draft = await this.drafts.draft(membership, message, roster!);

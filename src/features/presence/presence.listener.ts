@@ -7,8 +7,15 @@ import { Connections } from '../../platform/realtime/connections';
 import '../../platform/realtime/connection.events';
 import { RedisLink } from '../../platform/redis/redis-link';
 import type { Id } from '../../shared/ids';
+import { ContactPresenceService } from './contact-presence.service';
 import { PresenceService } from './presence.service';
 import { PresenceWatchService } from './presence-watch.service';
+
+interface ContactChange {
+  ownerId: Id;
+  userId: Id;
+  state?: string;
+}
 
 /** Leases renewed in one go; the next go follows in the next turn of the event loop. */
 const RENEWED_AT_ONCE = 500;
@@ -22,6 +29,7 @@ export class PresenceListener implements OnApplicationBootstrap, OnApplicationSh
   constructor(
     private readonly presence: PresenceService,
     private readonly watch: PresenceWatchService,
+    private readonly contacts: ContactPresenceService,
     private readonly connections: Connections,
     private readonly redis: RedisLink,
     private readonly config: AppConfig,
@@ -41,8 +49,8 @@ export class PresenceListener implements OnApplicationBootstrap, OnApplicationSh
   }
 
   @On('connection.opened')
-  opened({ connection }: { connection: Connection }): Promise<void> {
-    return this.presence.touch(leaseOf(connection));
+  async opened({ connection }: { connection: Connection }): Promise<void> {
+    await Promise.all([this.presence.touch(leaseOf(connection)), this.contacts.begin(connection)]);
   }
 
   @On('connection.closed')
@@ -55,8 +63,20 @@ export class PresenceListener implements OnApplicationBootstrap, OnApplicationSh
   }
 
   @On('user.privacyChanged')
-  privacyChanged({ userId, privacy }: { userId: Id; privacy: { lastSeen: string } }): Promise<void> {
-    return this.presence.hide(userId, privacy.lastSeen === 'nobody');
+  privacyChanged({ userId }: { userId: Id }): Promise<void> {
+    return this.watch.tellAgain([userId]);
+  }
+
+  @On('block.changed')
+  blockChanged({ userIds }: { userIds: readonly Id[] }): Promise<void> {
+    return this.watch.tellAgain(userIds, userIds);
+  }
+
+  @On('contact.changed')
+  async contactChanged({ ownerId, userId, state }: ContactChange): Promise<void> {
+    await this.contacts.change(ownerId, userId, state === 'mutual');
+    // who is in somebody's book may know more of them than others
+    await this.watch.tellAgain([ownerId], [userId]);
   }
 
   private async renew(): Promise<void> {

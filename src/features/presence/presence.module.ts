@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
-import { UsersModule } from '../users/users.module';
+import { ContactsModule } from '../contacts/contacts.module';
+import { PrivacyModule } from '../privacy/privacy.module';
+import { ContactPresenceService } from './contact-presence.service';
 import { PresenceGateway } from './presence.gateway';
 import { PresenceLeases } from './presence-leases';
 import { PresenceListener } from './presence.listener';
@@ -12,12 +14,17 @@ import { PresenceWatchService } from './presence-watch.service';
 
 /** Who is there. */
 @Module({
-  imports: [MongooseModule.forFeature([{ name: Presence.name, schema: PresenceSchema }]), UsersModule],
+  imports: [
+    MongooseModule.forFeature([{ name: Presence.name, schema: PresenceSchema }]),
+    ContactsModule,
+    PrivacyModule,
+  ],
   providers: [
     PresenceRepository,
     PresenceLeases,
     PresenceService,
     PresenceWatchService,
+    ContactPresenceService,
     PresenceSweepService,
     PresenceListener,
     PresenceGateway,

@@ -62,10 +62,6 @@ export class PresenceRepository {
     await this.model.collection.bulkWrite(writes, { ordered: false, ignoreUndefined: true });
   }
 
-  async recordHidden(userId: Id, isHidden: boolean): Promise<void> {
-    await this.model.collection.updateOne({ _id: oid(userId) }, { $set: { isHidden } });
-  }
-
   /** Hears of every transition from the start of the node on, whichever node recorded it. */
   follow(onTransition: (presence: PresenceRecord) => void): void {
     this.hub.follow({

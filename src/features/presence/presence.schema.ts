@@ -23,10 +23,6 @@ export class Presence {
   @Prop({ type: Date })
   lastSeenAt?: Date;
 
-  /** shown to nobody */
-  @Prop({ type: Boolean, required: true })
-  isHidden: boolean;
-
   /** microseconds of Redis' clock when the transition was decided: an older decision never overwrites a newer one */
   @Prop({ type: Number, required: true })
   decidedAt: number;

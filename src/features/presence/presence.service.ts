@@ -4,7 +4,6 @@ import { Log } from '../../platform/logger/logger';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
-import { UsersService } from '../users/users.service';
 import { PresenceLeases, type Lease } from './presence-leases';
 import { PresenceRepository } from './presence.repository';
 import type { LeaseVerdict, PresenceRecord } from './presence.types';
@@ -24,7 +23,6 @@ export class PresenceService {
   constructor(
     private readonly leases: PresenceLeases,
     private readonly presence: PresenceRepository,
-    private readonly users: UsersService,
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
   ) {
@@ -98,16 +96,10 @@ export class PresenceService {
     return new Map(found.map((record) => [record.userId, record]));
   }
 
-  /** When each was last there; people who hide it or never were are missing. */
+  /** When each was last there, whoever may know it; people who never were are missing. */
   async lastSeen(userIds: readonly Id[]): Promise<Map<Id, Date>> {
-    const states = await this.states(userIds);
-    const shown = [...states.values()].filter(({ isHidden }) => !isHidden);
-    return new Map(shown.flatMap(({ userId, lastSeenAt }) => (lastSeenAt ? [[userId, lastSeenAt]] : [])));
-  }
-
-  /** A person shows their presence to everyone, or to nobody. */
-  async hide(userId: Id, isHidden: boolean): Promise<void> {
-    await this.presence.recordHidden(userId, isHidden);
+    const states = [...(await this.states(userIds)).values()];
+    return new Map(states.flatMap(({ userId, lastSeenAt }) => (lastSeenAt ? [[userId, lastSeenAt]] : [])));
   }
 
   private async record(
@@ -115,8 +107,7 @@ export class PresenceService {
     verdict: Pick<LeaseVerdict, 'state' | 'text' | 'devices' | 'decidedAt'>,
   ): Promise<void> {
     const { state, text, devices, decidedAt } = verdict;
-    const isHidden = !(await this.users.showsPresence(userId));
     const lastSeenAt = new Date(this.clock.now());
-    await this.recorder.load({ userId, state, text, devices, isHidden, decidedAt, lastSeenAt });
+    await this.recorder.load({ userId, state, text, devices, decidedAt, lastSeenAt });
   }
 }

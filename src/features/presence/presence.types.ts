@@ -9,7 +9,6 @@ export interface PresenceRecord {
   text?: string;
   devices: number;
   lastSeenAt?: Date;
-  isHidden: boolean;
   decidedAt: number;
 }
 

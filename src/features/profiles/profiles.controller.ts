@@ -42,7 +42,7 @@ export class ProfilesController {
 
   @Get(':id')
   @Endpoint({ summary: 'A person', response: UserDto, errors: ['NOT_FOUND'] })
-  get(@Param('id', IdPipe) id: string): Promise<UserDto> {
-    return this.profiles.get(id);
+  get(@Caller() { userId }: Principal, @Param('id', IdPipe) id: string): Promise<UserDto> {
+    return this.profiles.get(userId, id);
   }
 }

@@ -1,18 +1,24 @@
+import type { Sight } from '../privacy/privacy.types';
 import type { OwnUserDto, UserDto, UserRecord } from '../users/users.types';
 
-/** A person as everyone may see them; when they were last seen is presence's to say. */
-export function presentUser(user: UserRecord, lastSeenAt?: Date): UserDto {
+/** A person as somebody may see them; when they were last there is presence's to say. */
+export function presentUser(
+  user: UserRecord,
+  sight: Pick<Sight, 'profile' | 'presence'>,
+  lastSeenAt?: Date,
+): UserDto {
   return {
     id: user.id,
     username: user.username,
     displayName: user.displayName,
-    ...(user.bio !== undefined && { bio: user.bio }),
-    ...(lastSeenAt && user.privacy.lastSeen === 'everyone' && { lastSeenAt: lastSeenAt.toISOString() }),
+    ...(sight.profile && user.bio !== undefined && { bio: user.bio }),
+    ...(sight.presence && lastSeenAt && { lastSeenAt: lastSeenAt.toISOString() }),
     createdAt: user.createdAt.toISOString(),
   };
 }
 
 /** A person as only they themselves see them. */
 export function presentOwnUser(user: UserRecord): OwnUserDto {
-  return { ...presentUser(user), email: user.email, privacy: user.privacy, role: user.role };
+  const shown = presentUser(user, { profile: true, presence: false });
+  return { ...shown, email: user.email, privacy: user.privacy, role: user.role };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../../shared/ids';
 import { PresenceService } from '../presence/presence.service';
+import { PrivacyService } from '../privacy/privacy.service';
 import { UsersService } from '../users/users.service';
 import type { OwnUserDto, UserDto, UserRecord } from '../users/users.types';
 import type { UpdateProfileDto, UserPageDto, UserSearchQueryDto } from './dto/profile.dto';
@@ -12,6 +13,7 @@ export class ProfilesService {
   constructor(
     private readonly users: UsersService,
     private readonly presence: PresenceService,
+    private readonly privacy: PrivacyService,
   ) {}
 
   async own(userId: Id): Promise<OwnUserDto> {
@@ -27,22 +29,37 @@ export class ProfilesService {
     return presentOwnUser(await this.users.updateProfile(userId, change));
   }
 
-  /** @throws NOT_FOUND */
-  async get(userId: Id): Promise<UserDto> {
+  /** A person as `viewerId` may see them. @throws NOT_FOUND */
+  async get(viewerId: Id, userId: Id): Promise<UserDto> {
     const user = await this.users.get(userId);
-    const seen = await this.presence.lastSeen([userId]);
-    return presentUser(user, seen.get(userId));
+    const [shown] = await this.present(viewerId, [user]);
+    return shown!;
   }
 
-  /** By id, as everyone may see them; unknown people are missing. */
-  async getMany(userIds: readonly Id[]): Promise<Map<Id, UserDto>> {
-    const [users, seen] = await Promise.all([this.users.getMany(userIds), this.presence.lastSeen(userIds)]);
-    return new Map([...users].map(([id, user]) => [id, presentUser(user, seen.get(id))]));
+  /** By id, as `viewerId` may see them; unknown people are missing. */
+  async getMany(viewerId: Id, userIds: readonly Id[]): Promise<Map<Id, UserDto>> {
+    const users = [...(await this.users.getMany(userIds)).values()];
+    const shown = await this.present(viewerId, users);
+    return new Map(shown.map((user) => [user.id, user]));
   }
 
+  /** People between whom and the caller there is a block are left out: such a page holds fewer. */
   async search(callerId: Id, query: UserSearchQueryDto): Promise<UserPageDto> {
     const { users, nextCursor, hasMore } = await this.users.search(callerId, query);
-    const seen = await this.presence.lastSeen(users.map(({ id }) => id));
-    return { items: users.map((user) => presentUser(user, seen.get(user.id))), nextCursor, hasMore };
+    const sights = await this.privacy.sights(
+      callerId,
+      users.map(({ id }) => id),
+    );
+    const found = users.filter(({ id }) => !sights.get(id)!.isBlocked);
+    return { items: await this.present(callerId, found), nextCursor, hasMore };
+  }
+
+  private async present(viewerId: Id, users: readonly UserRecord[]): Promise<UserDto[]> {
+    const ids = users.map(({ id }) => id);
+    const [sights, seen] = await Promise.all([
+      this.privacy.sights(viewerId, ids),
+      this.presence.lastSeen(ids),
+    ]);
+    return users.map((user) => presentUser(user, sights.get(user.id)!, seen.get(user.id)));
   }
 }

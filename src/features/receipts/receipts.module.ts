@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { BlocksModule } from '../blocks/blocks.module';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
 import { UsersModule } from '../users/users.module';
@@ -17,6 +18,7 @@ import { WatermarkQueue } from './watermark-queue';
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: Receipt.name, schema: ReceiptSchema }]),
+    BlocksModule,
     MembersModule,
     MessagesModule,
     UsersModule,

@@ -5,6 +5,7 @@ import { Drain } from '../../platform/health/drain';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
 import { SlowLane } from '../../shared/slow-lane';
+import { BlocksService } from '../blocks/blocks.service';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
 import { UsersService } from '../users/users.service';
@@ -48,6 +49,7 @@ export class WatermarkQueue {
   constructor(
     private readonly members: MembersService,
     private readonly users: UsersService,
+    private readonly blocks: BlocksService,
     private readonly ranges: RangeRecorder,
     private readonly events: Events,
     private readonly clock: DatabaseClock,
@@ -126,13 +128,21 @@ export class WatermarkQueue {
   private async move(rise: Rise, row: MemberRecord | undefined): Promise<Move | undefined> {
     if (!row || (rise.deliveredSeq <= row.deliveredSeq && rise.readSeq <= row.readSeq)) return undefined;
     const readSeq = Math.max(row.readSeq, rise.readSeq);
-    const isShown = await this.users.sharesReadReceipts(rise.userId);
+    const isShown = await this.isShown(row);
     const shownReadSeq = isShown ? Math.max(row.shownReadSeq, readSeq) : row.shownReadSeq;
     const deliveredSeq = Math.max(row.deliveredSeq, rise.deliveredSeq, readSeq);
     const { conversationId, userId } = rise;
     const movedAt = new Date(this.clock.now());
     const move = { conversationId, userId, deliveredSeq, readSeq, shownReadSeq, movedAt };
     return { move, row, ownSeq: rise.ownSeq };
+  }
+
+  /** Whether others may learn that this person has read so far. */
+  private async isShown({ conversationId, userId, inGroup }: MemberRecord): Promise<boolean> {
+    if (!(await this.users.sharesReadReceipts(userId))) return false;
+    if (inGroup) return true;
+    const roster = await this.members.roster(conversationId);
+    return roster !== undefined && !(await this.blocks.standsIn(roster, userId));
   }
 
   private async write(moves: readonly Move[]): Promise<void> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { RedisLink } from '../../platform/redis/redis-link';
 import type { Id } from '../../shared/ids';
+import { BlocksService } from '../blocks/blocks.service';
 import { MembersService } from '../members/members.service';
 
 /** At most one announcement per person and conversation in this time, on all devices together. */
@@ -26,6 +27,7 @@ export class TypingService {
 
   constructor(
     private readonly members: MembersService,
+    private readonly blocks: BlocksService,
     private readonly redis: RedisLink,
   ) {}
 
@@ -34,9 +36,11 @@ export class TypingService {
     this.onStop = tell;
   }
 
-  /** Someone types. @returns whether it is to be announced; not more often than once a second @throws NOT_MEMBER */
+  /** Someone types. @returns whether it is to be announced: once a second at most, and to nobody over a block @throws NOT_MEMBER */
   async start(typist: Typist): Promise<boolean> {
-    await this.members.require(typist.conversationId, typist.userId);
+    const roster = await this.members.rosterOf(typist.conversationId, typist.userId);
+    this.members.requireIn(roster, typist.userId);
+    if (await this.blocks.standsIn(roster!, typist.userId)) return false;
     const key = keyOf(typist);
     if (this.recent.has(key)) return false;
     this.recent.set(key, true);

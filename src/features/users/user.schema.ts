@@ -1,13 +1,22 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
-import { LAST_SEEN_AUDIENCES, USER_ROLES } from './dto/user.dto';
+import { type Audience, AUDIENCES, USER_ROLES } from './dto/user.dto';
 
 /** What a person lets others know. */
 @Schema({ _id: false, versionKey: false })
 export class UserPrivacy {
-  @Prop({ type: String, required: true, enum: LAST_SEEN_AUDIENCES })
-  lastSeen: (typeof LAST_SEEN_AUDIENCES)[number];
+  @Prop({ type: String, required: true, enum: AUDIENCES })
+  lastSeen: Audience;
+
+  @Prop({ type: String, required: true, enum: AUDIENCES })
+  profile: Audience;
+
+  @Prop({ type: String, required: true, enum: AUDIENCES })
+  groups: Audience;
+
+  @Prop({ type: Boolean, required: true })
+  findByEmail: boolean;
 
   @Prop({ type: Boolean, required: true })
   readReceipts: boolean;
@@ -26,6 +35,10 @@ export class User {
 
   @Prop({ type: String, required: true })
   email: string;
+
+  /** SHA-256 of the address in lower case: who has it in a list of their own finds the person by it */
+  @Prop({ type: String })
+  emailHash?: string;
 
   @Prop({ type: String, required: true })
   displayName: string;
@@ -48,8 +61,14 @@ export class User {
 
 export const UserSchema = SchemaFactory.createForClass(User);
 
-declareCollection('users', UserSchema, [
-  [{ usernameLower: 1 }, { unique: true, serves: 'findByLogin, findUsernamePrefix; one account per name' }],
-  [{ email: 1 }, { unique: true, serves: 'findByLogin; one account per address' }],
-  [{ displayNameLower: 1, _id: 1 }, { serves: 'findDisplayNamePrefix' }],
-]);
+declareCollection(
+  'users',
+  UserSchema,
+  [
+    [{ usernameLower: 1 }, { unique: true, serves: 'findByLogin, findUsernamePrefix; one account per name' }],
+    [{ email: 1 }, { unique: true, serves: 'findByLogin; one account per address' }],
+    [{ emailHash: 1 }, { serves: 'findManyByEmailHash, findWithoutEmailHash' }],
+    [{ displayNameLower: 1, _id: 1 }, { serves: 'findDisplayNamePrefix' }],
+  ],
+  { 'privacy.profile': 'everyone', 'privacy.groups': 'everyone', 'privacy.findByEmail': true },
+);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Model, Types } from 'mongoose';
+import { Model, type mongo, Types } from 'mongoose';
 import { ChangeHub } from '../../platform/mongo/change-hub';
 import type { Id } from '../../shared/ids';
 import { hex, oid } from '../../platform/mongo/object-id';
@@ -56,6 +56,27 @@ export class UsersRepository {
     return user && toRecord(user);
   }
 
+  /** Whose address has one of these hashes, in no order. */
+  async findManyByEmailHash(hashes: readonly string[]): Promise<UserRecord[]> {
+    const filter = { emailHash: { $in: [...hashes] } };
+    const found = this.model.collection.find<User>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.toArray()).map(toRecord);
+  }
+
+  /** Some of who came before addresses were hashed. */
+  async findWithoutEmailHash(limit: number): Promise<UserRecord[]> {
+    const options = { maxTimeMS: MAX_TIME_MS };
+    const found = this.model.collection.find<User>({ emailHash: null }, options);
+    return (await found.limit(limit).toArray()).map(toRecord);
+  }
+
+  async setEmailHashes(hashes: readonly { id: Id; emailHash: string }[]): Promise<void> {
+    const updates = hashes.map(({ id, emailHash }) => ({
+      updateOne: { filter: { _id: oid(id) }, update: { $set: { emailHash } } },
+    }));
+    await this.model.collection.bulkWrite(updates, { ordered: false });
+  }
+
   /** People whose username begins so, after `after`, by username. */
   async findUsernamePrefix(prefix: string, after: string | undefined, limit: number): Promise<UserRecord[]> {
     const range = { $lt: endOf(prefix), ...(after ? { $gt: after } : { $gte: prefix }) };
@@ -83,27 +104,37 @@ export class UsersRepository {
   }
 
   /** Sets what is named; `unset` removes. */
-  async update(id: Id, set: Record<string, unknown>, unset: string[]): Promise<UserRecord | null> {
+  async update(
+    id: Id,
+    set: Record<string, unknown>,
+    unset: string[],
+    transaction?: Transaction,
+  ): Promise<UserRecord | null> {
     const change = {
       ...(Object.keys(set).length > 0 && { $set: set }),
       ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((name) => [name, ''])) }),
     };
     if (Object.keys(change).length === 0) return this.findById(id);
     const user = await this.model
-      .findByIdAndUpdate(oid(id), change, { returnDocument: 'after' })
+      .findByIdAndUpdate(oid(id), change, { returnDocument: 'after', session: transaction })
       .lean<User>();
     return user && toRecord(user);
   }
 
   /**
    * Hears of every person whose account changes from the start of the node on, wherever it was changed.
+   * @param onUpdated `ofPrivacy`: whether what others may know was among it
    * @param onHistoryLost called when it could not be heard of some
    */
-  followUpdates(onUpdated: (id: Id) => void, onHistoryLost: () => void): void {
+  followUpdates(onUpdated: (id: Id, ofPrivacy: boolean) => void, onHistoryLost: () => void): void {
     this.hub.follow({
       collection: this.model.collection.collectionName,
       match: { operationType: { $in: ['update', 'replace', 'delete'] } },
-      onEvent: (event) => onUpdated(hex((event.documentKey as { _id: Types.ObjectId })._id)),
+      onEvent: ({ documentKey, updateDescription }: mongo.Document) => {
+        const { updatedFields = {} } = (updateDescription ?? {}) as { updatedFields?: object };
+        const ofPrivacy = Object.keys(updatedFields).some((name) => name.startsWith('privacy'));
+        onUpdated(hex((documentKey as User)._id), ofPrivacy);
+      },
       onHistoryLost,
     });
   }

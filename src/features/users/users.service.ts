@@ -1,4 +1,5 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/app-config';
@@ -6,10 +7,12 @@ import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { Events } from '../../platform/events/events';
+import { Log } from '../../platform/logger/logger';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
 import { foldCase } from '../../shared/text';
+import { AccountDataService } from '../account-data/account-data.service';
 import { userErrors } from './users.errors';
 import './users.events';
 import { UsersRepository } from './users.repository';
@@ -25,14 +28,26 @@ interface SearchPosition {
 const PRIVACY_TTL_MS = 600_000;
 /** A node without sockets does not follow changes: it asks anew, so that a change takes hold within a second there too. */
 const UNFOLLOWED_TTL_MS = 1_000;
+/** What people let others know unless they say otherwise. */
+const OPEN: UserRecord['privacy'] = {
+  lastSeen: 'everyone',
+  profile: 'everyone',
+  groups: 'everyone',
+  findByEmail: true,
+  readReceipts: true,
+};
+/** Addresses hashed by one write. */
+const HASHED_AT_ONCE = 500;
 
 /** People: accounts, profiles, search. */
 @Injectable()
-export class UsersService implements OnModuleInit {
+export class UsersService implements OnModuleInit, OnApplicationBootstrap {
+  private readonly log = new Log(UsersService.name);
   private readonly privacy: BatchLoader<Id, UserRecord['privacy'] | undefined>;
 
   constructor(
     private readonly users: UsersRepository,
+    private readonly accountData: AccountDataService,
     private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
     private readonly events: Events,
@@ -52,9 +67,29 @@ export class UsersService implements OnModuleInit {
   onModuleInit(): void {
     if (!this.config.roles.api) return;
     this.users.followUpdates(
-      (id) => this.privacy.clear(id),
+      (id, ofPrivacy) => {
+        this.privacy.clear(id);
+        if (ofPrivacy) this.events.emit('user.privacyChanged', { userId: id });
+      },
       () => this.privacy.clearAll(),
     );
+  }
+
+  /** The start waits for nothing of it; what is left is hashed at the next one. */
+  onApplicationBootstrap(): void {
+    if (!this.config.roles.worker) return;
+    this.hashAddresses().catch((error: unknown) =>
+      this.log.warn('addresses not hashed', { reason: String(error) }),
+    );
+  }
+
+  /** Hashes the addresses of who came before that was done. */
+  private async hashAddresses(): Promise<void> {
+    for (;;) {
+      const some = await this.users.findWithoutEmailHash(HASHED_AT_ONCE);
+      if (some.length === 0) return;
+      await this.users.setEmailHashes(some.map(({ id, email }) => ({ id, emailHash: emailHashOf(email) })));
+    }
   }
 
   /** @throws ACCOUNT_EXISTS */
@@ -64,10 +99,11 @@ export class UsersService implements OnModuleInit {
         username,
         usernameLower: foldCase(username),
         email: foldCase(email),
+        emailHash: emailHashOf(email),
         displayName,
         displayNameLower: foldCase(displayName),
         role: 'user',
-        privacy: { lastSeen: 'everyone', readReceipts: true },
+        privacy: { ...OPEN },
         createdAt: new Date(this.clock.now()),
       },
       transaction,
@@ -96,29 +132,36 @@ export class UsersService implements OnModuleInit {
     return this.users.findByLogin({ email: foldCase(email ?? '') });
   }
 
+  /** Whose address has one of these hashes (SHA-256 in hex, of the address in lower case), by hash; as they wish it. */
+  async findByEmailHashes(hashes: readonly string[]): Promise<Map<string, UserRecord>> {
+    const found = await this.users.findManyByEmailHash(hashes);
+    return new Map(
+      found.flatMap((user) => (user.emailHash && user.privacy.findByEmail ? [[user.emailHash, user]] : [])),
+    );
+  }
+
   /** Whether others may learn that this person has read something; at most a second old. */
   async sharesReadReceipts(id: Id): Promise<boolean> {
     return (await this.privacy.load(id))?.readReceipts ?? false;
   }
 
-  /** Whether others may see when this person is there; at most a second old. */
-  async showsPresence(id: Id): Promise<boolean> {
-    return (await this.privacy.load(id))?.lastSeen === 'everyone';
+  /** What this person lets others know, at most a second old; undefined when there is no such person. */
+  privacyOf(id: Id): Promise<UserRecord['privacy'] | undefined> {
+    return this.privacy.load(id);
   }
 
-  /** Changes what is named, and nothing else. */
+  /** Changes what is named, and nothing else; what others may know is told to the person's devices. @throws NOT_FOUND */
   async updateProfile(id: Id, { displayName, bio, privacy }: ProfileChange): Promise<UserRecord> {
     const set: Record<string, unknown> = {};
     if (displayName !== undefined)
       Object.assign(set, { displayName, displayNameLower: foldCase(displayName) });
     if (bio) set.bio = bio;
     for (const [name, value] of Object.entries(privacy ?? {})) set[`privacy.${name}`] = value;
-    const user = await this.users.update(id, set, bio === '' ? ['bio'] : []);
+    const unset = bio === '' ? ['bio'] : [];
+    const user = await (Object.keys(privacy ?? {}).length > 0
+      ? this.updatePrivately(id, set, unset)
+      : this.users.update(id, set, unset));
     if (!user) throw coreErrors.NOT_FOUND();
-    if (privacy) {
-      this.privacy.clear(id);
-      this.events.emit('user.privacyChanged', { userId: id, privacy: user.privacy });
-    }
     return user;
   }
 
@@ -148,8 +191,20 @@ export class UsersService implements OnModuleInit {
     return { users: page.map(({ user }) => user), ...rest };
   }
 
+  private async updatePrivately(id: Id, set: Record<string, unknown>, unset: string[]) {
+    const user = await this.accountData.write(id, async (transaction) => {
+      const updated = await this.users.update(id, set, unset, transaction);
+      const value = { ...updated?.privacy };
+      return { result: updated, entries: updated ? [{ kind: 'privacy', key: 'privacy', value }] : [] };
+    });
+    this.privacy.clear(id);
+    return user;
+  }
+
   private async loadPrivacy(ids: readonly Id[]) {
     const users = await this.getMany(ids);
     return ids.map((id) => users.get(id)?.privacy);
   }
 }
+
+const emailHashOf = (email: string): string => createHash('sha256').update(foldCase(email)).digest('hex');

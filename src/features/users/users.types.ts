@@ -7,6 +7,7 @@ export interface UserRecord {
   username: string;
   usernameLower: string;
   email: string;
+  emailHash?: string;
   displayName: string;
   displayNameLower: string;
   bio?: string;
@@ -29,4 +30,4 @@ export interface ProfileChange {
   privacy?: Partial<PrivacyDto>;
 }
 
-export { LAST_SEEN_AUDIENCES, OwnUserDto, USERNAME_PATTERN, UserDto } from './dto/user.dto';
+export { type Audience, AUDIENCES, OwnUserDto, USERNAME_PATTERN, UserDto } from './dto/user.dto';

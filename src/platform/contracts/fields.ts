@@ -188,6 +188,19 @@ export function NumberListField(description: string, max: number): PropertyDecor
   return field(description, { items, maxItems: max, example: [42, 47] }, IsArray());
 }
 
+/** A list of SHA-256 hashes, 64 lower-case hex digits each, without repetition. */
+export function HashListField(description: string, limits: { min?: number; max: number }): PropertyDecorator {
+  const items = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+  const extra = {
+    items,
+    uniqueItems: true,
+    minItems: limits.min ?? 0,
+    maxItems: limits.max,
+    example: ['b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514'],
+  };
+  return field(description, extra, IsArray());
+}
+
 /** An object whose keys are ids and whose values are one embedded class. */
 export function MapField(description: string, className: string, max?: number): PropertyDecorator {
   return (target, key) => {

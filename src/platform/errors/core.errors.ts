@@ -5,6 +5,7 @@ export const coreErrors = defineErrors('core', {
   UNAUTHENTICATED: { status: 401, message: 'A valid access token is required.' },
   TOKEN_EXPIRED: { status: 401, message: 'The access token has expired: refresh it and try again.' },
   FORBIDDEN: { status: 403, message: 'You may not do this.' },
+  BLOCKED: { status: 403, message: 'One of you has blocked the other.' },
   NOT_FOUND: { status: 404, message: 'There is nothing here, or nothing that you may see.' },
   CONFLICT: { status: 409, message: 'This contradicts what is already stored.' },
   IDEMPOTENCY_CONFLICT: { status: 409, message: 'This client id was used before, for something else.' },

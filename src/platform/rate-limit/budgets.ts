@@ -10,6 +10,10 @@ export const BUDGETS = {
   refresh: { limit: 30, windowMs: 300_000 },
   rest: { limit: 300, windowMs: 60_000 },
   send: { limit: 40, windowMs: 20_000 },
+  /** asking people to be contacts */
+  contactRequest: { limit: 50, windowMs: 3_600_000 },
+  /** lists of addresses looked up: whoever guesses addresses shall not get far */
+  contactMatch: { limit: 10, windowMs: 3_600_000 },
   /** socket events of any kind, per socket */
   socketEvents: { limit: 500, windowMs: 5_000 },
 } satisfies Record<string, Budget>;

@@ -22,6 +22,9 @@ export const Budgeted = (name: keyof typeof BUDGETS, ...trackers: Tracker[]) =>
 /** The address of the caller. */
 export const byAddress: Tracker = (request) => `ip:${request.ip}`;
 
+/** The signed-in person. */
+export const byCaller: Tracker = ({ user }) => user && `user:${user.userId}`;
+
 /** Every REST call has the general budget, of the signed-in person or else of the address; some routes have more. */
 @Injectable()
 export class RestThrottlerGuard extends ThrottlerGuard {

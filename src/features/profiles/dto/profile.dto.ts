@@ -7,13 +7,25 @@ import {
   TextField,
 } from '../../../platform/contracts/fields';
 import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
-import { LAST_SEEN_AUDIENCES, UserDto } from '../../users/users.types';
+import { type Audience, AUDIENCES, UserDto } from '../../users/users.types';
 
 /** A change of privacy: only what is named changes. */
 export class UpdatePrivacyDto {
   @Optional()
-  @ChoiceField('Who may see when the person was last seen and whether they are online.', LAST_SEEN_AUDIENCES)
-  lastSeen?: (typeof LAST_SEEN_AUDIENCES)[number];
+  @ChoiceField('Who may see when the person was last seen and whether they are online.', AUDIENCES)
+  lastSeen?: Audience;
+
+  @Optional()
+  @ChoiceField('Who may see more of the profile than the names.', AUDIENCES)
+  profile?: Audience;
+
+  @Optional()
+  @ChoiceField('Who may add the person to groups and channels.', AUDIENCES)
+  groups?: Audience;
+
+  @Optional()
+  @FlagField('Whether who has the person’s address in a list of their own finds them by it.')
+  findByEmail?: boolean;
 
   @Optional()
   @FlagField('Whether others learn that their messages were read.')

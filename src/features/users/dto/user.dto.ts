@@ -8,14 +8,25 @@ import {
   TextField,
 } from '../../../platform/contracts/fields';
 
-export const LAST_SEEN_AUDIENCES = ['everyone', 'nobody'] as const;
+/** Who may know something of a person, or do something with them; contacts are those in that person's book. */
+export const AUDIENCES = ['everyone', 'contacts', 'nobody'] as const;
+export type Audience = (typeof AUDIENCES)[number];
 export const USER_ROLES = ['user', 'admin'] as const;
 export const USERNAME_PATTERN = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{1,30}[A-Za-z0-9])$/;
 
 /** What a person lets others know. */
 export class PrivacyDto {
-  @ChoiceField('Who may see when the person was last seen and whether they are online.', LAST_SEEN_AUDIENCES)
-  lastSeen: (typeof LAST_SEEN_AUDIENCES)[number];
+  @ChoiceField('Who may see when the person was last seen and whether they are online.', AUDIENCES)
+  lastSeen: Audience;
+
+  @ChoiceField('Who may see more of the profile than the names.', AUDIENCES)
+  profile: Audience;
+
+  @ChoiceField('Who may add the person to groups and channels.', AUDIENCES)
+  groups: Audience;
+
+  @FlagField('Whether who has the person’s address in a list of their own finds them by it.')
+  findByEmail: boolean;
 
   @FlagField('Whether others learn that their messages were read; delivery is always confirmed.')
   readReceipts: boolean;
@@ -33,7 +44,11 @@ export class UserDto {
   displayName: string;
 
   @Optional()
-  @TextField('A few words about oneself.', { min: 0, max: 280, example: 'Mostly in the garden.' })
+  @TextField('A few words about oneself, as far as they are shown to the caller.', {
+    min: 0,
+    max: 280,
+    example: 'Mostly in the garden.',
+  })
   bio?: string;
 
   @Optional()
