@@ -7,6 +7,7 @@ export type { ClientState, ConversationEvent, Logger, ParleyEvents } from './eve
 export type { Blocks } from './blocks';
 export type { Contacts } from './contacts';
 export type { GroupInfo, Groups } from './groups';
+export type { Invites } from './invites';
 export type { ChangeOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
 export type { HistoryQuery } from './rest';
 export type { SendExtras, SendOptions } from './sending';

@@ -11,6 +11,7 @@ import type { ClientState, ParleyEvents } from './events';
 import { Groups } from './groups';
 import { HttpTransport } from './http';
 import { assertSendable } from './limits';
+import { Invites } from './invites';
 import type { Request } from './link';
 import type { ChangeOptions, ParleyOptions } from './options';
 import { Outbox } from './outbox';
@@ -33,6 +34,8 @@ export class ParleyClient {
   readonly rest: Rest;
   /** groups and channels: making and changing them, and who belongs to them */
   readonly groups: Groups;
+  /** links into groups, and who waits to be let in */
+  readonly invites: Invites;
   /** whom the own person blocks */
   readonly blocks: Blocks;
   /** the own person's book of contacts */
@@ -65,6 +68,7 @@ export class ParleyClient {
     });
     const { link, courier } = this.connection;
     this.groups = new Groups(this.rest, courier, () => this.signedIn());
+    this.invites = new Invites(this.rest, courier, () => this.signedIn());
     this.blocks = new Blocks(this.rest, courier, () => this.accountData);
     this.contacts = new Contacts(this.rest, courier, () => this.accountData);
     if (onPassage) link.traffic.on('passed', onPassage);

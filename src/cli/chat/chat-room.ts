@@ -3,6 +3,7 @@ import { COMMANDS, helpLines, parseInput } from './commands';
 import type { Command, Front } from './chat.types';
 import { ContentCommands } from './content-commands';
 import { GroupCommands } from './group-commands';
+import { InviteCommands } from './invite-commands';
 import { Names } from './names';
 import { PeopleCommands } from './people-commands';
 import { findConversation, findPerson, fullNameOf, nameOf, presenceText } from './people';
@@ -18,6 +19,7 @@ export class ChatRoom {
   firstNewSeq?: number;
   readonly names: Names;
   private readonly groups: GroupCommands;
+  private readonly contents: ContentCommands;
   private readonly others: Record<string, Command | undefined>;
   private openId?: string;
   private found: User[] = [];
@@ -45,9 +47,11 @@ export class ChatRoom {
   ) {
     this.names = new Names(client, () => front.learnt());
     this.groups = new GroupCommands(client, front, this);
+    this.contents = new ContentCommands(client, front, this);
     this.others = {
       ...this.groups.commands,
-      ...new ContentCommands(client, front, this).commands,
+      ...this.contents.commands,
+      ...new InviteCommands(client, front, this).commands,
       ...new PeopleCommands(client, front).commands,
     };
   }

@@ -34,6 +34,10 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   },
   { name: 'title', takes: '<text>', does: 'calls this group differently' },
   { name: 'leave', does: 'leaves this group' },
+  { name: 'invite', takes: '[number]', does: 'makes a link into this group, for so many people' },
+  { name: 'join', takes: '<code>', does: 'follows a link into a group' },
+  { name: 'waiting', does: 'shows who waits to be let into this group' },
+  { name: 'letin', takes: '<name>', does: 'lets someone in who waits' },
   { name: 'contacts', does: 'shows your contacts, and who asks to be one' },
   {
     name: 'contact',
