@@ -8,6 +8,7 @@ import { contractEvents, contractRoutes, readContract } from '../support/contrac
 import { call } from '../support/http';
 import { Recorder } from '../support/recorder';
 import { type Ack, ask, openSocket } from '../support/sockets';
+import { sayPeople } from './people-routes';
 import { type World, startWorld } from '../support/world';
 
 const NOBODY = 'f'.repeat(24);
@@ -185,6 +186,7 @@ describe('what the server says', () => {
     for (const query of ['', '?limit=1', `?around=${m}`, '?before=2027-01-01T00:00:00Z', '?cursor=nonsense'])
       await say('GET /api/messages/{conversationId}', { ids: [c], query });
     await sayGroups(bob, third);
+    await sayPeople(say, { own: alice, other: third, nobody: NOBODY });
     await say('POST /api/sync', { body: { cursors: { [NOBODY]: { seq: 0, chg: 0 } } } });
     await say('POST /api/sync', { body: { cursors: { nonsense: { seq: 0, chg: 0 } } } });
 
@@ -227,6 +229,7 @@ describe('what the server says', () => {
     const group = await createGroup(url, at.alice, [at.bob]);
     await group.update(at.alice, { title: 'Bouldering' });
     await group.role(at.alice, at.bob, 'admin');
+    await call(url, 'PUT', `/api/contacts/${at.bob.id}`, { token: at.alice.accessToken, body: {} });
     await say(bob, 'sync:pull', { cursors: {}, limit: 1 });
     await say(bob, 'sync:gap', { conversationId, fromSeq: 1, fromChg: 1 });
     await say(bob, 'conversation:close', { conversationId });
@@ -236,6 +239,7 @@ describe('what the server says', () => {
     const [alices, bobs] = heard as [Recorder, Recorder];
     await Promise.all([
       alices.until('exception'),
+      alices.until('account:updated'),
       ...[
         'presence:update',
         'typing:start',

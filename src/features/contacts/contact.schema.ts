@@ -39,7 +39,6 @@ declareCollection('contacts', ContactSchema, [
   [
     { ownerId: 1, userId: 1, state: 1 },
     {
-      name: 'mutual',
       partialFilterExpression: { state: 'mutual' },
       serves: 'findMutual: whose presence a person is told of',
     },

@@ -32,7 +32,7 @@ const MAX_CONTACTS = 10_000;
 /** People who may ask one person at once. */
 const MAX_REQUESTS = 1_000;
 /** People whose mutual contacts one query reads. */
-const MUTUAL_AT_ONCE = 50;
+const MUTUAL_AT_ONCE = 20;
 /** An answer is forgotten as soon as somebody comes into the book or goes, here or elsewhere. */
 const TTL_MS = 600_000;
 /** A node without sockets does not follow changes: it asks anew. */

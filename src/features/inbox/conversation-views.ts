@@ -22,7 +22,10 @@ export class ConversationViews {
     private readonly profiles: ProfilesService,
   ) {}
 
-  /** Conversations as one person sees them, in the order of the ids, whatever their number by seven queries at most. */
+  /**
+   * Conversations as one person sees them, in the order of the ids. Whatever their number by seven queries at most, and three
+   * where this node does not remember what the other people let whom know.
+   */
   async view(callerId: Id, ids: readonly Id[]): Promise<ConversationDto[]> {
     // numbers first, memberships last: whoever follows a conversation from the numbers told here misses nothing of the rest
     const known = new Map(ids.map((id) => [id, this.knownHead(id)]));

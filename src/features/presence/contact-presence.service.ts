@@ -4,10 +4,7 @@ import { Connections } from '../../platform/realtime/connections';
 import type { Id } from '../../shared/ids';
 import { ContactsService } from '../contacts/contacts.service';
 import { presenceUpdate } from './presence.events';
-import { PresenceWatchService } from './presence-watch.service';
-
-/** Contacts whose presence one socket is told of by itself. */
-const MAX_FOLLOWED = 500;
+import { MAX_FOLLOWED, PresenceWatchService } from './presence-watch.service';
 
 /** Tells the sockets of a person of their mutual contacts, without being asked for each of them. */
 @Injectable()

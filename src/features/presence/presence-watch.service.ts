@@ -12,6 +12,9 @@ import { PrivacyService } from '../privacy/privacy.service';
 import { PresenceService } from './presence.service';
 import type { PresenceRecord } from './presence.types';
 
+/** People one socket is told of without having named them. */
+export const MAX_FOLLOWED = 500;
+
 /** Who watches whom on this node: it follows the `presence` collection and tells its own sockets. */
 @Injectable()
 export class PresenceWatchService implements OnModuleInit {
@@ -51,11 +54,12 @@ export class PresenceWatchService implements OnModuleInit {
     return this.look(connection, userIds);
   }
 
-  /** Tells a socket of people it did not name itself; they do not count as watched. */
+  /** Tells a socket of people it did not name itself, 500 at most; they do not count as watched. */
   follow(connection: Connection, userIds: readonly Id[]): void {
     const followed = this.followed.get(connection) ?? new Set();
     this.followed.set(connection, followed);
     for (const userId of userIds) {
+      if (followed.size >= MAX_FOLLOWED) return;
       followed.add(userId);
       this.add(connection, userId);
     }
@@ -132,10 +136,9 @@ export class PresenceWatchService implements OnModuleInit {
   }
 
   private async tellView(userId: Id, viewerIds?: readonly Id[]): Promise<void> {
-    const [sights, states] = await Promise.all([
-      this.sightsOf(userId, viewerIds),
-      this.presence.states([userId]),
-    ]);
+    const sights = await this.sightsOf(userId, viewerIds);
+    if (sights.length === 0) return;
+    const states = await this.presence.states([userId]);
     for (const [connection, isShown] of sights) {
       connection.emit(presenceUpdate, presentPresence(userId, states.get(userId), isShown));
     }
