@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
 import { createGroup, createPeople } from '../factories/groups';
 import { createPair, history, type Pair, post } from '../factories/messages';
@@ -231,6 +232,8 @@ describe('blocks (M6, R19, R38)', () => {
     await ask(theirs, 'message:read', { ...inside, upToSeq: 1 });
     const told = await heard.until('status:update', ({ userId }) => userId === bob.id);
     expect(told).toMatchObject({ deliveredSeq: 1, readSeq: 0 });
+    // it was typed before that, on the same node
+    expect(heard.of('typing:start')).toEqual([]);
     await unblock(alice, bob);
     await ask(theirs, 'typing:start', inside);
     await heard.until('typing:start');
@@ -273,6 +276,13 @@ describe('blocks (M6, R19, R38)', () => {
     expectProblem(await block(alice, { id: 'f'.repeat(24) }), 'NOT_FOUND');
     expectProblem(await block(alice, { id: 'nonsense' }), 'NOT_FOUND');
     expectProblem(await unblock(alice, { id: '$ne' }), 'NOT_FOUND');
+    expect((await as(alice, 'GET', '/api/blocks')).body.items).toEqual([]);
+    expect(
+      await world
+        .db()
+        .collection('blocks')
+        .countDocuments({ ownerId: new ObjectId(alice.id) }),
+    ).toBe(0);
     // nothing to end: nothing happens, so that it may be repeated
     expect((await unblock(alice, bob)).status).toBe(204);
     expectProblem(await as(alice, 'GET', '/api/blocks?limit=0'), 'VALIDATION');
