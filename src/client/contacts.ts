@@ -1,7 +1,7 @@
 import type { AccountDataStore } from './account-data';
 import type { Courier } from './courier';
 import type { Rest } from './rest';
-import type { Contact, ContactMatches, ContactPage, ContactRequestPage } from './wire';
+import type { BookContact, ContactMatches, ContactPage, ContactRequestPage } from './wire';
 
 const ROOT = '/api/contacts';
 
@@ -19,8 +19,8 @@ export class Contacts {
   ) {}
 
   /** How somebody stands in the own book; undefined when they are not in it. */
-  stateOf(userId: string): Contact['state'] | undefined {
-    return this.data().get('contact', userId)?.state as Contact['state'] | undefined;
+  stateOf(userId: string): BookContact['state'] | undefined {
+    return this.data().get('contact', userId)?.state as BookContact['state'] | undefined;
   }
 
   /** What the own person calls somebody, if they call them differently. */
@@ -43,7 +43,7 @@ export class Contacts {
    * @param alias stays as it is unless given; an empty one is none
    * @throws ParleyError CONTACT_SELF, NOT_FOUND, CONTACT_LIMIT, VALIDATION
    */
-  save(userId: string, alias?: string): Promise<Contact> {
+  save(userId: string, alias?: string): Promise<BookContact> {
     const body = alias === undefined ? {} : { alias };
     return this.courier.repeat(() => this.rest.call({ method: 'PUT', path: `${ROOT}/${userId}`, body }));
   }
@@ -54,12 +54,12 @@ export class Contacts {
   }
 
   /** Asks somebody to be a contact too. @throws ParleyError CONTACT_SELF, NOT_FOUND, BLOCKED, CONTACT_LIMIT, REQUEST_LIMIT */
-  request(userId: string): Promise<Contact> {
+  request(userId: string): Promise<BookContact> {
     return this.post(`${ROOT}/${userId}/request`);
   }
 
   /** Says yes to who asks. @throws ParleyError NOT_REQUESTED, BLOCKED, CONTACT_LIMIT */
-  accept(userId: string): Promise<Contact> {
+  accept(userId: string): Promise<BookContact> {
     return this.post(`${ROOT}/requests/${userId}/accept`);
   }
 
@@ -74,7 +74,7 @@ export class Contacts {
     return this.rest.call({ method: 'POST', path: `${ROOT}/match`, body: { hashes } });
   }
 
-  private post(path: string): Promise<Contact> {
+  private post(path: string): Promise<BookContact> {
     return this.courier.repeat(() => this.rest.call({ method: 'POST', path }));
   }
 }

@@ -43,6 +43,74 @@ export interface AddMembers {
    */
   clientChangeId: string;
 }
+export interface Block {
+  /**
+   * Whom: the name, and nothing else.
+   */
+  user: User;
+  /**
+   * Since when.
+   */
+  at: string;
+}
+export interface User {
+  /**
+   * The person.
+   */
+  id: string;
+  /**
+   * Unique name, as registered.
+   */
+  username: string;
+  /**
+   * Name to show.
+   */
+  displayName: string;
+  /**
+   * A few words about oneself, as far as they are shown to the caller.
+   */
+  bio?: string;
+  /**
+   * When the person was last online; absent while they hide it.
+   */
+  lastSeenAt?: string;
+  /**
+   * When the account was made.
+   */
+  createdAt: string;
+}
+export interface BlockPage {
+  /**
+   * The people.
+   */
+  items: Block[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface BookContact {
+  /**
+   * Who.
+   */
+  user: User;
+  /**
+   * What the caller calls them.
+   */
+  alias?: string;
+  /**
+   * Only in the caller’s book, in it and asked to be in the other’s, or in both as both wish.
+   */
+  state: 'saved' | 'requested' | 'mutual';
+  /**
+   * Since when they are in it.
+   */
+  at: string;
+}
 export interface Change {
   /**
    * The conversation.
@@ -206,6 +274,60 @@ export interface Contact {
    * @maxItems 10
    */
   emails?: string[];
+}
+export interface ContactMatch {
+  /**
+   * The hash of their address.
+   */
+  hash: string;
+  /**
+   * Who.
+   */
+  user: User;
+}
+export interface ContactMatches {
+  /**
+   * The people, in the order of the hashes.
+   */
+  items: ContactMatch[];
+}
+export interface ContactPage {
+  /**
+   * The people.
+   */
+  items: BookContact[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface ContactRequest {
+  /**
+   * Who.
+   */
+  user: User;
+  /**
+   * Since when.
+   */
+  at: string;
+}
+export interface ContactRequestPage {
+  /**
+   * The people.
+   */
+  items: ContactRequest[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
 }
 export interface Conversation {
   /**
@@ -464,32 +586,6 @@ export interface Reference {
    * Its number in the conversation.
    */
   seq: number;
-}
-export interface User {
-  /**
-   * The person.
-   */
-  id: string;
-  /**
-   * Unique name, as registered.
-   */
-  username: string;
-  /**
-   * Name to show.
-   */
-  displayName: string;
-  /**
-   * A few words about oneself.
-   */
-  bio?: string;
-  /**
-   * When the person was last online; absent while they hide it.
-   */
-  lastSeenAt?: string;
-  /**
-   * When the account was made.
-   */
-  createdAt: string;
 }
 export interface StatusUpdate {
   /**
@@ -989,6 +1085,15 @@ export interface Login {
    */
   deviceId?: string;
 }
+export interface MatchContacts {
+  /**
+   * SHA-256 of each address, without blanks around it and in lower case, in hex.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  hashes: string[];
+}
 export interface Member {
   /**
    * Who.
@@ -1220,7 +1325,7 @@ export interface OwnUser {
    */
   displayName: string;
   /**
-   * A few words about oneself.
+   * A few words about oneself, as far as they are shown to the caller.
    */
   bio?: string;
   /**
@@ -1236,7 +1341,19 @@ export interface Privacy {
   /**
    * Who may see when the person was last seen and whether they are online.
    */
-  lastSeen: 'everyone' | 'nobody';
+  lastSeen: 'everyone' | 'contacts' | 'nobody';
+  /**
+   * Who may see more of the profile than the names.
+   */
+  profile: 'everyone' | 'contacts' | 'nobody';
+  /**
+   * Who may add the person to groups and channels.
+   */
+  groups: 'everyone' | 'contacts' | 'nobody';
+  /**
+   * Whether who has the person’s address in a list of their own finds them by it.
+   */
+  findByEmail: boolean;
   /**
    * Whether others learn that their messages were read; delivery is always confirmed.
    */
@@ -1386,6 +1503,12 @@ export interface Renew {
    * The new access token.
    */
   token: string;
+}
+export interface SaveContact {
+  /**
+   * What the caller calls them; not named: as before; empty: by their name.
+   */
+  alias?: string;
 }
 export interface SendAck {
   /**
@@ -1907,7 +2030,19 @@ export interface UpdatePrivacy {
   /**
    * Who may see when the person was last seen and whether they are online.
    */
-  lastSeen?: 'everyone' | 'nobody';
+  lastSeen?: 'everyone' | 'contacts' | 'nobody';
+  /**
+   * Who may see more of the profile than the names.
+   */
+  profile?: 'everyone' | 'contacts' | 'nobody';
+  /**
+   * Who may add the person to groups and channels.
+   */
+  groups?: 'everyone' | 'contacts' | 'nobody';
+  /**
+   * Whether who has the person’s address in a list of their own finds them by it.
+   */
+  findByEmail?: boolean;
   /**
    * Whether others learn that their messages were read.
    */

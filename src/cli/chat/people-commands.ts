@@ -1,4 +1,4 @@
-import type { Contact, ParleyClient, User } from '../../client';
+import type { BookContact, ParleyClient, User } from '../../client';
 import type { Command, Front } from './chat.types';
 import { words } from './commands';
 import { findPerson, fullNameOf } from './people';
@@ -115,7 +115,7 @@ interface Page<T> {
 }
 
 /** `Bobby – bob (bob-1)   asked`. */
-function contactLine({ user, alias, state }: Contact): string {
+function contactLine({ user, alias, state }: BookContact): string {
   const name = alias === undefined ? fullNameOf(user) : `${printableLine(alias)} – ${fullNameOf(user)}`;
   return state === 'requested' ? `${name}   asked` : name;
 }

@@ -92,6 +92,12 @@ export class BlocksService implements OnModuleInit {
     return this.pairs.has(...inOrder(a, b));
   }
 
+  /** Whether no block stands between a person and another. @throws NOT_FOUND when there is no such other person */
+  async isReachable(userId: Id, otherId: Id): Promise<boolean> {
+    await this.users.get(otherId);
+    return !(await this.between(userId, otherId));
+  }
+
   /** Whether there is a block between a person and the other one of a direct conversation; in groups there is none. */
   async standsIn(
     { type, members }: { type: string; members: ReadonlyMap<Id, unknown> },

@@ -4,7 +4,6 @@ import { ConversationsModule } from '../conversations/conversations.module';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
 import { ProfilesModule } from '../profiles/profiles.module';
-import { UsersModule } from '../users/users.module';
 import { ConversationViews } from './conversation-views';
 import { InboxController } from './inbox.controller';
 import { InboxGateway } from './inbox.gateway';
@@ -13,7 +12,7 @@ import { InboxService } from './inbox.service';
 
 /** Conversations as one person sees them: opening, listing, unread. */
 @Module({
-  imports: [BlocksModule, ConversationsModule, MembersModule, MessagesModule, ProfilesModule, UsersModule],
+  imports: [BlocksModule, ConversationsModule, MembersModule, MessagesModule, ProfilesModule],
   controllers: [InboxController],
   providers: [ConversationViews, InboxService, InboxListener, InboxGateway],
   exports: [InboxService],

@@ -10,7 +10,6 @@ import type { ConversationHead } from '../conversations/conversations.types';
 import { type ListPosition, MembersService } from '../members/members.service';
 import { MentionsService } from '../messages/mentions.service';
 import { coreErrors } from '../../platform/errors/core.errors';
-import { UsersService } from '../users/users.service';
 import { inboxErrors } from './inbox.errors';
 import { ConversationViews } from './conversation-views';
 import { type ConversationDto, type ConversationPageDto } from './dto/conversation.dto';
@@ -30,7 +29,6 @@ export class InboxService {
     private readonly conversations: ConversationsService,
     private readonly members: MembersService,
     private readonly mentions: MentionsService,
-    private readonly users: UsersService,
     private readonly blocks: BlocksService,
     private readonly views: ConversationViews,
     private readonly cursors: CursorCodec,
@@ -40,10 +38,9 @@ export class InboxService {
   /** The one conversation of two people, made if need be and no block forbids it. @throws CONVERSATION_WITH_SELF, NOT_FOUND, BLOCKED */
   async openDirect(callerId: Id, userId: Id): Promise<{ conversation: ConversationDto; isNew: boolean }> {
     if (userId === callerId) throw inboxErrors.CONVERSATION_WITH_SELF();
-    await this.users.get(userId);
+    const isReachable = await this.blocks.isReachable(callerId, userId);
     const id = directConversationId(callerId, userId);
-    if (await this.blocks.between(callerId, userId))
-      return { conversation: await this.existing(callerId, id), isNew: false };
+    if (!isReachable) return { conversation: await this.existing(callerId, id), isNew: false };
     const now = new Date(this.clock.now());
     // members first: a conversation that exists has its members; every step may be repeated by anyone
     await this.members.addMissing(id, [callerId, userId]);

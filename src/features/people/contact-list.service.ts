@@ -9,7 +9,7 @@ import { ProfilesService } from '../profiles/profiles.service';
 import { UsersService } from '../users/users.service';
 import type { UserDto } from '../users/users.types';
 import type {
-  ContactDto,
+  BookContactDto,
   ContactMatchesDto,
   ContactPageDto,
   ContactRequestPageDto,
@@ -28,17 +28,17 @@ export class ContactListService {
   ) {}
 
   /** @throws CONTACT_SELF, NOT_FOUND, CONTACT_LIMIT, TIMEOUT */
-  async save(callerId: Id, userId: Id, { alias }: SaveContactDto): Promise<ContactDto> {
+  async save(callerId: Id, userId: Id, { alias }: SaveContactDto): Promise<BookContactDto> {
     return this.present(callerId, await this.contacts.save(callerId, userId, alias));
   }
 
   /** @throws CONTACT_SELF, NOT_FOUND, BLOCKED, CONTACT_LIMIT, REQUEST_LIMIT, TIMEOUT */
-  async request(callerId: Id, userId: Id): Promise<ContactDto> {
+  async request(callerId: Id, userId: Id): Promise<BookContactDto> {
     return this.present(callerId, await this.contacts.request(callerId, userId));
   }
 
   /** @throws NOT_REQUESTED, BLOCKED, CONTACT_LIMIT, TIMEOUT */
-  async accept(callerId: Id, userId: Id): Promise<ContactDto> {
+  async accept(callerId: Id, userId: Id): Promise<BookContactDto> {
     return this.present(callerId, await this.contacts.accept(callerId, userId));
   }
 
@@ -117,11 +117,11 @@ export class ContactListService {
     );
   }
 
-  private async present(callerId: Id, contact: ContactRecord): Promise<ContactDto> {
+  private async present(callerId: Id, contact: ContactRecord): Promise<BookContactDto> {
     return presentContact(contact, await this.profiles.get(callerId, contact.userId));
   }
 }
 
-function presentContact({ alias, state, addedAt }: ContactRecord, user: UserDto): ContactDto {
+function presentContact({ alias, state, addedAt }: ContactRecord, user: UserDto): BookContactDto {
   return { user, ...(alias !== undefined && { alias }), state, at: addedAt.toISOString() };
 }

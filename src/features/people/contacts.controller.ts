@@ -8,7 +8,7 @@ import { Endpoint } from '../../platform/http/endpoint.decorator';
 import { Budgeted, byCaller } from '../../platform/rate-limit/rest-throttler.guard';
 import { ContactListService } from './contact-list.service';
 import {
-  ContactDto,
+  BookContactDto,
   ContactMatchesDto,
   ContactPageDto,
   ContactRequestPageDto,
@@ -46,10 +46,10 @@ export class ContactsController {
   @Endpoint({
     summary: 'Say yes to who asks',
     status: 200,
-    response: ContactDto,
+    response: BookContactDto,
     errors: ['NOT_REQUESTED', 'BLOCKED', 'CONTACT_LIMIT'],
   })
-  accept(@Caller() caller: Principal, @Param('userId', IdPipe) userId: string): Promise<ContactDto> {
+  accept(@Caller() caller: Principal, @Param('userId', IdPipe) userId: string): Promise<BookContactDto> {
     return this.contacts.accept(caller.userId, userId);
   }
 
@@ -75,14 +75,14 @@ export class ContactsController {
   @Endpoint({
     summary: 'Put somebody among the contacts, or call them differently',
     body: SaveContactDto,
-    response: ContactDto,
+    response: BookContactDto,
     errors: ['CONTACT_SELF', 'NOT_FOUND', 'CONTACT_LIMIT'],
   })
   save(
     @Caller() caller: Principal,
     @Param('userId', IdPipe) userId: string,
     @Body() body: SaveContactDto,
-  ): Promise<ContactDto> {
+  ): Promise<BookContactDto> {
     return this.contacts.save(caller.userId, userId, body);
   }
 
@@ -91,10 +91,10 @@ export class ContactsController {
   @Endpoint({
     summary: 'Ask somebody to be a contact too',
     status: 200,
-    response: ContactDto,
+    response: BookContactDto,
     errors: ['CONTACT_SELF', 'NOT_FOUND', 'BLOCKED', 'CONTACT_LIMIT', 'REQUEST_LIMIT'],
   })
-  request(@Caller() caller: Principal, @Param('userId', IdPipe) userId: string): Promise<ContactDto> {
+  request(@Caller() caller: Principal, @Param('userId', IdPipe) userId: string): Promise<BookContactDto> {
     return this.contacts.request(caller.userId, userId);
   }
 

@@ -25,7 +25,7 @@ export class SaveContactDto {
 }
 
 /** Somebody in the caller's book. */
-export class ContactDto {
+export class BookContactDto {
   @NestedField('Who.', () => UserDto)
   user: UserDto;
 
@@ -45,8 +45,8 @@ export class ContactDto {
 
 /** Who is in the caller's book, in the order of their ids. */
 export class ContactPageDto extends PageDto {
-  @ListField('The people.', () => ContactDto)
-  items: ContactDto[];
+  @ListField('The people.', () => BookContactDto)
+  items: BookContactDto[];
 }
 
 /** Somebody who asks the caller to be a contact. */
