@@ -13,6 +13,7 @@ import { HeadsModule } from './features/heads/heads.module';
 import { InboxModule } from './features/inbox/inbox.module';
 import { MembersModule } from './features/members/members.module';
 import { MessagesModule } from './features/messages/messages.module';
+import { PreferencesModule } from './features/preferences/preferences.module';
 import { PresenceModule } from './features/presence/presence.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
 import { ReceiptsModule } from './features/receipts/receipts.module';
@@ -48,6 +49,7 @@ const FEATURES = [
   MembersModule,
   ConversationsModule,
   InboxModule,
+  PreferencesModule,
   GroupsModule,
   InvitesModule,
   MessagesModule,

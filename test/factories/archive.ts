@@ -91,6 +91,7 @@ async function fillConversation(
       shownReadSeq: 0,
       movedAt: new Date(at),
       lastActivityAt: last,
+      shelf: 1,
     })),
   );
   const messages = moments.map((createdAt, i) =>

@@ -73,6 +73,8 @@ export interface MemberDocument {
   readSeq: number;
   role: 'member';
   isActive: true;
+  /** neither pinned nor archived */
+  shelf: 1;
   shownReadSeq: number;
   userId: ObjectId;
 }

@@ -2,7 +2,7 @@ import type { Id } from '../../shared/ids';
 import type { Interval } from '../../shared/visibility';
 import { type ConversationChange, MAX_CHANGED_MEMBERS } from '../changes/changes.types';
 import type { ConversationRecord, ConversationSettings } from '../conversations/conversations.types';
-import type { MemberRecord, MemberRole } from '../members/members.types';
+import { type MemberRecord, type MemberRole, SHELVES } from '../members/members.types';
 import type { MessageRecord } from '../messages/messages.types';
 import type { Verdict } from './membership.service';
 
@@ -30,6 +30,7 @@ export function newMember(
   const unseen = { deliveredSeq: 0, readSeq: 0, shownReadSeq: 0, movedAt: never, lastActivityAt: never };
   return {
     ...unseen,
+    shelf: SHELVES.open,
     intervals: [],
     ...before,
     ...{ conversationId, userId, role, isActive: true, inGroup: true },

@@ -4,6 +4,7 @@ import { unreadCount } from '../../shared/receipts';
 import { canSee } from '../../shared/visibility';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead, ConversationRecord } from '../conversations/conversations.types';
+import { MemberListsService } from '../members/member-lists.service';
 import { MembersService } from '../members/members.service';
 import { MentionsService } from '../messages/mentions.service';
 import { MessagesService } from '../messages/messages.service';
@@ -17,6 +18,7 @@ export class ConversationViews {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly members: MembersService,
+    private readonly lists: MemberListsService,
     private readonly messages: MessagesService,
     private readonly mentions: MentionsService,
     private readonly profiles: ProfilesService,
@@ -53,6 +55,7 @@ export class ConversationViews {
       return presentConversation(record, {
         head,
         own: row,
+        preferences: this.lists.present(row),
         unread: unreadCount(head.seq, row.readSeq),
         unreadMentions: mentions.get(record.id),
         receipts: (marks.get(record.id) ?? []).filter(({ userId }) => userId !== callerId),

@@ -3,6 +3,8 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { ActivityRecorder } from './activity-recorder';
 import { Member, MemberSchema } from './member.schema';
+import { MemberListsRepository } from './member-lists.repository';
+import { MemberListsService } from './member-lists.service';
 import { MembersRepository } from './members.repository';
 import { RosterCache } from './roster-cache';
 import { MembersService } from './members.service';
@@ -10,7 +12,14 @@ import { MembersService } from './members.service';
 /** Memberships: who belongs where, what they may see, how far they have come. */
 @Module({
   imports: [ConversationsModule, MongooseModule.forFeature([{ name: Member.name, schema: MemberSchema }])],
-  providers: [MembersRepository, RosterCache, ActivityRecorder, MembersService],
-  exports: [MembersService],
+  providers: [
+    MembersRepository,
+    MemberListsRepository,
+    RosterCache,
+    ActivityRecorder,
+    MembersService,
+    MemberListsService,
+  ],
+  exports: [MembersService, MemberListsService],
 })
 export class MembersModule {}

@@ -7,9 +7,16 @@ import { groupBy } from '../../shared/group-by';
 import type { Id } from '../../shared/ids';
 import { canSee } from '../../shared/visibility';
 import { memberErrors } from './members.errors';
-import { type ListPosition, MembersRepository, type Watermark } from './members.repository';
+import { MembersRepository, type Watermark } from './members.repository';
 import { ActivityRecorder } from './activity-recorder';
-import type { MemberRecord, Membership, Roster, StatusUpdateDto, WatermarkRise } from './members.types';
+import {
+  type MemberRecord,
+  type Membership,
+  type Roster,
+  SHELVES,
+  type StatusUpdateDto,
+  type WatermarkRise,
+} from './members.types';
 import { RosterCache } from './roster-cache';
 
 /** In conversations of more members it is told how far all of them have come, not each. */
@@ -176,11 +183,6 @@ export class MembersService {
     return this.membershipLoader.load(userId);
   }
 
-  /** A page of a person's memberships as of one moment: see the repository. */
-  pageOfUser(...args: Parameters<MembersRepository['findPageOfUser']>) {
-    return this.members.findPageOfUser(...args);
-  }
-
   /** The rows of these people in one conversation, also of those who went, as a transaction sees them. */
   rowsIn(conversationId: Id, userIds: readonly Id[], transaction: Transaction): Promise<MemberRecord[]> {
     const pairs = userIds.map((userId) => ({ conversationId, userId }));
@@ -218,6 +220,7 @@ export class MembersService {
         shownReadSeq: 0,
         movedAt: now,
         lastActivityAt: now,
+        shelf: SHELVES.open,
       })),
     );
   }
@@ -280,5 +283,3 @@ export class MembersService {
     );
   }
 }
-
-export type { ListPosition };

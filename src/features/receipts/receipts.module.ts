@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
+import { PreferencesModule } from '../preferences/preferences.module';
 import { UsersModule } from '../users/users.module';
 import { FloorAnnouncer } from './floor-announcer';
 import { RangeRecorder } from './range-recorder';
@@ -19,6 +20,7 @@ import { WatermarkQueue } from './watermark-queue';
     MongooseModule.forFeature([{ name: Receipt.name, schema: ReceiptSchema }]),
     MembersModule,
     MessagesModule,
+    PreferencesModule,
     UsersModule,
   ],
   controllers: [ReceiptsController],

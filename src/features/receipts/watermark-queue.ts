@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { Events } from '../../platform/events/events';
 import { Drain } from '../../platform/health/drain';
+import { Log } from '../../platform/logger/logger';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
 import { SlowLane } from '../../shared/slow-lane';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
+import { PreferencesService } from '../preferences/preferences.service';
 import { UsersService } from '../users/users.service';
 import './receipts.events';
 import { RangeRecorder } from './range-recorder';
@@ -40,6 +42,7 @@ const LANE = { restMs: 250, everyMs: 50, atOnce: 64 };
  */
 @Injectable()
 export class WatermarkQueue {
+  private readonly log = new Log(WatermarkQueue.name);
   private waiting = new Map<string, Waiting>();
   private readonly lazy = new SlowLane<string, Rise>(LANE, (portion) => this.hurry(portion));
   private isFlushing = false;
@@ -48,6 +51,7 @@ export class WatermarkQueue {
   constructor(
     private readonly members: MembersService,
     private readonly users: UsersService,
+    private readonly preferences: PreferencesService,
     private readonly ranges: RangeRecorder,
     private readonly events: Events,
     private readonly clock: DatabaseClock,
@@ -113,6 +117,7 @@ export class WatermarkQueue {
       const present = new Map((await this.members.rowsOfPairs(batch)).map((row) => [keyOf(row), row]));
       const moves = await Promise.all(batch.map((rise) => this.move(rise, present.get(keyOf(rise)))));
       await this.write(moves.filter((move) => move !== undefined));
+      await this.endMarks(batch, present);
       for (const [i, rise] of batch.entries()) {
         const row = present.get(keyOf(rise));
         rise.resolve(moves[i]?.move ?? standing(rise, row));
@@ -146,6 +151,21 @@ export class WatermarkQueue {
       one.move.movedAt = movedAt;
       for (const range of rangesOf(one)) this.ranges.note(range);
       if (isNews(one)) this.events.emit('receipt.moved', one.move);
+    }
+  }
+
+  /** Who reads has come back to what they marked; the row at hand says whether they did, so others cost nothing. */
+  private async endMarks(
+    batch: readonly Rise[],
+    present: ReadonlyMap<string, MemberRecord>,
+  ): Promise<void> {
+    const marked = batch.filter((rise) => rise.readSeq > 0 && present.get(keyOf(rise))?.isMarkedUnread);
+    const ended = await Promise.allSettled(
+      marked.map(({ userId, conversationId }) => this.preferences.noteRead(userId, conversationId)),
+    );
+    // the watermarks are stored all the same; the mark ends when they read again
+    for (const one of ended) {
+      if (one.status === 'rejected') this.log.warn('a mark did not end', { reason: String(one.reason) });
     }
   }
 
