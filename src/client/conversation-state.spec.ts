@@ -1,4 +1,5 @@
 import { ConversationState } from './conversation-state';
+import { PLAIN } from './preferences';
 import type { Change, ChangedMember, Conversation, Message, StatusUpdate } from './wire';
 
 const ID = 'c'.repeat(24);
@@ -19,6 +20,7 @@ const group = (fields: Partial<Conversation> = {}): Conversation => ({
   deliveredSeq: 5,
   readSeq: 5,
   role: 'member',
+  ...PLAIN,
   receipts: [],
   createdAt: AT,
   lastActivityAt: AT,

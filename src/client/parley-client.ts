@@ -12,6 +12,7 @@ import { assertSendable } from './limits';
 import type { Request } from './link';
 import type { ChangeOptions, ParleyOptions } from './options';
 import { Outbox } from './outbox';
+import { PreferenceCalls } from './preferences';
 import { Rest, type HistoryQuery } from './rest';
 import { draftOf, type SendOptions } from './sending';
 import { Session, type SessionEvent } from './session';
@@ -31,6 +32,8 @@ export class ParleyClient {
   readonly rest: Rest;
   /** groups and channels: making and changing them, and who belongs to them */
   readonly groups: Groups;
+  /** what the own person keeps about conversations: pinned, archived, muted, labels */
+  readonly preferences: PreferenceCalls;
   private readonly events: Emitter<ParleyEvents>;
   private readonly auth: Session;
   private readonly connection: Connection;
@@ -58,6 +61,7 @@ export class ParleyClient {
       onFault,
     });
     const { link, courier } = this.connection;
+    this.preferences = new PreferenceCalls(this.rest, courier);
     this.groups = new Groups(this.rest, courier, () => this.signedIn());
     if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({
@@ -226,7 +230,7 @@ export class ParleyClient {
     return this.connection.subscriptions.setPresence({ state, ...(text !== undefined && { text }) });
   }
 
-  /** The conversations as they stand, latest activity first. */
+  /** The conversations as they stand: pinned ones, the others, archived ones, each by latest activity. */
   conversations(): wire.Conversation[] {
     return this.account?.store.conversations() ?? [];
   }

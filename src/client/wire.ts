@@ -173,6 +173,34 @@ export interface ChangePassword {
    */
   newPassword: string;
 }
+export interface ChangePreferences {
+  /**
+   * Above the others in the list; it leaves the archive.
+   */
+  pinned?: boolean;
+  /**
+   * Out of the way; it is no longer pinned. New messages leave it there.
+   */
+  archived?: boolean;
+  /**
+   * No notice of what happens here: until that is changed, or until `mutedUntil`.
+   */
+  muted?: boolean;
+  /**
+   * Muted until then, a moment to come.
+   */
+  mutedUntil?: string;
+  /**
+   * To come back to; ends when the caller reads.
+   */
+  markedUnread?: boolean;
+  /**
+   * All labels it shall have; none for an empty list.
+   *
+   * @maxItems 5
+   */
+  labels?: string[];
+}
 export interface ChangeRole {
   /**
    * What they shall be.
@@ -290,6 +318,32 @@ export interface Conversation {
    * When something last happened in it.
    */
   lastActivityAt: string;
+  /**
+   * Whether it stands above the others in the list.
+   */
+  pinned: boolean;
+  /**
+   * Whether it is out of the way: not in the list unless that is asked for.
+   */
+  archived: boolean;
+  /**
+   * Whether the caller wants no notice of what happens here, at this moment.
+   */
+  muted: boolean;
+  /**
+   * When that ends by itself; never unless told.
+   */
+  mutedUntil?: string;
+  /**
+   * Whether the caller marked it to come back to; ends when they read.
+   */
+  markedUnread: boolean;
+  /**
+   * The caller’s labels of it.
+   *
+   * @maxItems 5
+   */
+  labels: string[];
 }
 export interface ViewedMessage {
   /**
@@ -971,6 +1025,24 @@ export interface Limits {
    */
   queuedBytes: number;
 }
+export interface ListQuery {
+  /**
+   * Without those that are archived (`false`, unless told), only those (`true`), or all, they last (`all`).
+   */
+  archived?: 'false' | 'true' | 'all';
+  /**
+   * Only those with this label.
+   */
+  label?: string;
+  /**
+   * Items on the page; 50 unless told.
+   */
+  limit?: number;
+  /**
+   * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
+   */
+  cursor?: string;
+}
 export interface Login {
   /**
    * The username; either this or the address.
@@ -1261,6 +1333,34 @@ export interface PageQuery {
    * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
    */
   cursor?: string;
+}
+export interface Preferences {
+  /**
+   * Whether it stands above the others in the list.
+   */
+  pinned: boolean;
+  /**
+   * Whether it is out of the way: not in the list unless that is asked for.
+   */
+  archived: boolean;
+  /**
+   * Whether the caller wants no notice of what happens here, at this moment.
+   */
+  muted: boolean;
+  /**
+   * When that ends by itself; never unless told.
+   */
+  mutedUntil?: string;
+  /**
+   * Whether the caller marked it to come back to; ends when they read.
+   */
+  markedUnread: boolean;
+  /**
+   * The caller’s labels of it.
+   *
+   * @maxItems 5
+   */
+  labels: string[];
 }
 export interface Presence {
   /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { Socket } from 'socket.io-client';
-import { type Archive, fillArchive } from '../factories/archive';
+import { type Archive, fillArchive, fillList } from '../factories/archive';
 import { createGroup, type GroupCalls } from '../factories/groups';
 import { history, post } from '../factories/messages';
 import { type Person, createPerson, openDirect, textMessage } from '../factories/people';
@@ -76,6 +76,24 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
 
   /** The collection of each method, what makes the server use it, and how to tell it from other queries. */
   const USES: Record<string, [collection: string, use: () => Promise<unknown>, sign: string]> = {
+    'account-data.findAfter': [
+      'account_data',
+      async () => {
+        await keep({ labels: [randomUUID()] });
+        await pull({ account: 0 }, upToDate());
+      },
+      '"n":{"$gt"',
+    ],
+    'account-data.findLastNumbers': [
+      'account_data',
+      () => pull({ account: 0 }, upToDate()),
+      '"userId":{"$in"',
+    ],
+    'account-data.replaceMany': [
+      'account_data',
+      () => keep({ labels: [randomUUID()] }),
+      'update {"filter":{"_id":"?","userId"',
+    ],
     'credentials.findHash': [
       'credentials',
       () => signIn({ username: me.username }),
@@ -172,10 +190,29 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       'update {"filter":{"_id":"?","conversationId"',
     ],
     'members.findAllOfUsers': ['conversation_members', () => pull(), '"userId"'],
-    'members.findPageOfUser': [
+    'member-lists.findPageOfUser': [
       'conversation_members',
-      () => pageThrough('/api/conversations?limit=7'),
-      '"$or"',
+      async () => {
+        await pageThrough('/api/conversations?limit=7');
+        await keep({ labels: ['Work'] });
+        await get('/api/conversations?label=Work');
+      },
+      '"labels"',
+    ],
+    'member-lists.countPinned': [
+      'conversation_members',
+      () => keep({ pinned: false }).then(() => keep({ pinned: true })),
+      '"shelf":"?"},"sort":"?"',
+    ],
+    'member-lists.findLabels': [
+      'conversation_members',
+      () => keep({ labels: [randomUUID()] }),
+      '"labels":{"$exists"',
+    ],
+    'member-lists.savePreferences': [
+      'conversation_members',
+      () => keep({ labels: [randomUUID()] }),
+      'update {"filter":{"_id":"?","conversationId"',
     ],
     'members.raiseWatermarks': [
       'conversation_members',
@@ -302,6 +339,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     ],
   };
 
+  const keep = (wish: object, id = old()) => send(`/api/conversations/${id}/settings`, wish, 'PATCH');
   const upToDate = () =>
     Object.fromEntries(archive.conversationIds.map((id) => [id, { seq: 1_000_000, chg: 1_000_000 }]));
   async function restart(): Promise<void> {
@@ -381,6 +419,36 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       expect(seen.map((one) => faultOf(one, spare)).filter((fault) => fault !== undefined)).toEqual([]);
     },
   );
+
+  it('look at no more for a page of 5,000 conversations than of 50 (R10)', async () => {
+    const person = await createPerson(url);
+    const ids = await fillList(world.db(), person.id, 5_000);
+    const walk = async (query: string) => {
+      let cursor: string | null = '';
+      for (let page = 0; page < 4 && cursor !== null; page += 1) {
+        const from: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+        const path = `/api/conversations?limit=100${from}${query}`;
+        const { body } = await send(path, undefined, 'GET', person);
+        expect(body.items).toHaveLength(100);
+        cursor = body.nextCursor;
+      }
+    };
+    // the names of labels are skipped to, however many conversations have them
+    await profiler.mark();
+    await send(`/api/conversations/${ids[2]}/settings`, { labels: ['new'] }, 'PATCH', person);
+    const [distinct] = (await profiler.executed()).filter(({ shape }) => shape.includes('"$exists"'));
+    expect(distinct!.keysExamined).toBeLessThanOrEqual(20);
+    for (const query of ['', '&archived=true', '&archived=all', '&label=Work', '&label=Work&archived=all']) {
+      await profiler.mark();
+      await walk(query);
+      const seen = (await profiler.executed()).filter(({ shape }) => shape.includes('"sort":{"shelf"'));
+      expect(seen.length).toBeGreaterThanOrEqual(4);
+      for (const { found, keysExamined, docsExamined, hasSortStage } of seen) {
+        expect([query, hasSortStage]).toEqual([query, false]);
+        expect(Math.max(keysExamined, docsExamined)).toBeLessThanOrEqual(1.1 * found);
+      }
+    }
+  });
 
   it('would be refused here without their index', async () => {
     await world

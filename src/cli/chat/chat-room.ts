@@ -3,6 +3,7 @@ import { COMMANDS, helpLines, parseInput } from './commands';
 import type { Command, Front } from './chat.types';
 import { ContentCommands } from './content-commands';
 import { GroupCommands } from './group-commands';
+import { ListCommands } from './list-commands';
 import { Names } from './names';
 import { findConversation, findPerson, fullNameOf, nameOf, presenceText } from './people';
 import { printableLine } from './sanitise';
@@ -18,6 +19,7 @@ export class ChatRoom {
   readonly names: Names;
   private readonly groups: GroupCommands;
   private readonly contents: ContentCommands;
+  private readonly lists: ListCommands;
   private openId?: string;
   private found: User[] = [];
   private isLoading = false;
@@ -45,6 +47,7 @@ export class ChatRoom {
     this.names = new Names(client, () => front.learnt());
     this.groups = new GroupCommands(client, front, this);
     this.contents = new ContentCommands(client, front, this);
+    this.lists = new ListCommands(client, front, this);
   }
 
   /** The conversation on the screen. */
@@ -126,7 +129,9 @@ export class ChatRoom {
   }
 
   private run(name: string, rest: string): Promise<void> | void {
-    const command = this.commands[name] ?? this.groups.commands[name] ?? this.contents.commands[name];
+    const { groups, contents, lists } = this;
+    const own = this.commands[name] ?? groups.commands[name];
+    const command = own ?? contents.commands[name] ?? lists.commands[name];
     if (command) return command(rest);
     const close = COMMANDS.find((known) => name && known.name.startsWith(name))?.name;
     const hint = close ? `Did you mean /${close}?` : '/help shows what there is.';

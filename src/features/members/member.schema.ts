@@ -85,7 +85,13 @@ export class Member {
 export const MemberSchema = SchemaFactory.createForClass(Member);
 
 /** The order of a person's list. */
-export const LIST_INDEX = { userId: 1, isActive: 1, shelf: 1, lastActivityAt: -1, conversationId: 1 } as const;
+export const LIST_INDEX = {
+  userId: 1,
+  isActive: 1,
+  shelf: 1,
+  lastActivityAt: -1,
+  conversationId: 1,
+} as const;
 /** The same of those with one label. */
 export const LABEL_INDEX = { userId: 1, labels: 1, shelf: 1, lastActivityAt: -1, conversationId: 1 } as const;
 

@@ -48,10 +48,7 @@ function wishedShelf(before: number, { pinned, archived }: ChangePreferencesDto)
   return isGivenUp ? SHELVES.open : before;
 }
 
-function wishedMute(
-  before: Preferences,
-  { muted, mutedUntil }: ChangePreferencesDto,
-): Date | undefined {
+function wishedMute(before: Preferences, { muted, mutedUntil }: ChangePreferencesDto): Date | undefined {
   if (mutedUntil !== undefined) return new Date(mutedUntil);
   if (muted === undefined) return before.mutedUntil;
   return muted ? FOR_EVER : undefined;

@@ -42,9 +42,7 @@ export class PreferencesService {
 
   /** The person has read: what they marked to come back to is marked no more. @throws TIMEOUT */
   async noteRead(userId: Id, conversationId: Id): Promise<void> {
-    await this.write(userId, conversationId, (before) =>
-      wished(before, { markedUnread: false }),
-    );
+    await this.write(userId, conversationId, (before) => wished(before, { markedUnread: false }));
   }
 
   private write(

@@ -155,10 +155,7 @@ export class WatermarkQueue {
   }
 
   /** Who reads has come back to what they marked; the row at hand says whether they did, so others cost nothing. */
-  private async endMarks(
-    batch: readonly Rise[],
-    present: ReadonlyMap<string, MemberRecord>,
-  ): Promise<void> {
+  private async endMarks(batch: readonly Rise[], present: ReadonlyMap<string, MemberRecord>): Promise<void> {
     const marked = batch.filter((rise) => rise.readSeq > 0 && present.get(keyOf(rise))?.isMarkedUnread);
     const ended = await Promise.allSettled(
       marked.map(({ userId, conversationId }) => this.preferences.noteRead(userId, conversationId)),
