@@ -13,6 +13,7 @@ import { HeadsModule } from './features/heads/heads.module';
 import { InboxModule } from './features/inbox/inbox.module';
 import { MembersModule } from './features/members/members.module';
 import { MessagesModule } from './features/messages/messages.module';
+import { DraftsModule } from './features/drafts/drafts.module';
 import { PreferencesModule } from './features/preferences/preferences.module';
 import { PresenceModule } from './features/presence/presence.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
@@ -50,6 +51,7 @@ const FEATURES = [
   ConversationsModule,
   InboxModule,
   PreferencesModule,
+  DraftsModule,
   GroupsModule,
   InvitesModule,
   MessagesModule,

@@ -6,6 +6,7 @@ export type { Listener, Unsubscribe } from './emitter';
 export type { ClientState, ConversationEvent, Logger, ParleyEvents } from './events';
 export type { GroupInfo, Groups } from './groups';
 export type { ChangeOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
+export type { Drafts } from './drafts';
 export type { PreferenceCalls } from './preferences';
 export type { HistoryQuery } from './rest';
 export type { SendExtras, SendOptions } from './sending';

@@ -3,6 +3,7 @@ import { Account } from './account';
 import type { AccountDataStore } from './account-data';
 import { withId } from './change-id';
 import { Connection } from './connection';
+import { Drafts } from './drafts';
 import { Emitter, type Listener, type Unsubscribe } from './emitter';
 import { localErrors, ParleyError, toParleyError } from './errors';
 import type { ClientState, ParleyEvents } from './events';
@@ -34,6 +35,8 @@ export class ParleyClient {
   readonly groups: Groups;
   /** what the own person keeps about conversations: pinned, archived, muted, labels */
   readonly preferences: PreferenceCalls;
+  /** what the own person has written but not sent */
+  readonly drafts: Drafts;
   private readonly events: Emitter<ParleyEvents>;
   private readonly auth: Session;
   private readonly connection: Connection;
@@ -61,13 +64,17 @@ export class ParleyClient {
       onFault,
     });
     const { link, courier } = this.connection;
+    this.drafts = new Drafts(courier, () => this.accountData, onFault);
     this.preferences = new PreferenceCalls(this.rest, courier);
     this.groups = new Groups(this.rest, courier, () => this.signedIn());
     if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({
       storage: options.storage ?? new MemoryStorage(),
       deliver: (message) => courier.deliver('message:send', message),
-      onStored: (send, ack) => this.account?.stored(send, ack),
+      onStored: (send, ack) => {
+        this.account?.stored(send, ack);
+        this.drafts.sent(send);
+      },
       onFault,
     });
     this.typingSignal = new TypingSignal((event, conversationId) => link.notify(event, { conversationId }));

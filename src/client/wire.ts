@@ -741,6 +741,28 @@ export interface Delivered {
    */
   items: ConversationUpTo[];
 }
+export interface Draft {
+  /**
+   * When it was kept.
+   */
+  at: string;
+  /**
+   * The text so far; empty clears the draft.
+   */
+  content: string;
+  /**
+   * Counted up by the client: an older one never replaces a newer one.
+   */
+  revision: number;
+  /**
+   * The message it answers; kept as it is, and not looked at.
+   */
+  replyTo?: string;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+}
 export interface EditMessage {
   /**
    * The conversation.
@@ -1487,6 +1509,38 @@ export interface Renew {
    */
   token: string;
 }
+export interface SaveDraft {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The text so far; empty clears the draft.
+   */
+  content: string;
+  /**
+   * Counted up by the client: an older one never replaces a newer one.
+   */
+  revision: number;
+  /**
+   * The message it answers; kept as it is, and not looked at.
+   */
+  replyTo?: string;
+}
+export interface SaveDraftBody {
+  /**
+   * The text so far; empty clears the draft.
+   */
+  content: string;
+  /**
+   * Counted up by the client: an older one never replaces a newer one.
+   */
+  revision: number;
+  /**
+   * The message it answers; kept as it is, and not looked at.
+   */
+  replyTo?: string;
+}
 export interface SendAck {
   /**
    * The message.
@@ -2074,6 +2128,8 @@ export interface ClientEvents {
   'conversation:close': { payload: OpenConversation; ack: ConversationCounts };
   /** This socket shows the conversation: send it typing. */
   'conversation:open': { payload: OpenConversation; ack: ConversationCounts };
+  /** Keep a draft, for all devices of the person. */
+  'draft:save': { payload: SaveDraft; ack: Draft };
   /** Delete one’s own message for everyone; a tombstone keeps its place. */
   'message:delete': { payload: DeleteMessage; ack: ChangeAck };
   /** Messages have reached this device. Stored when acked. */

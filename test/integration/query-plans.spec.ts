@@ -126,6 +126,8 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     // the walk over everything when a relay begins without a token
     'conversations.findAfterId': ['conversations', () => restart(), '"sort":{"_id"'],
     'conversations.raiseHeads': ['conversations', () => post(url, me, ownId), 'update'],
+    'drafts.find': ['drafts', () => draft(), 'query {"filter":{"_id"'],
+    'drafts.replace': ['drafts', () => draft(), 'update {"filter":{"_id"'],
     'invites.findByCode': ['invites', async () => get(`/api/invites/${await link()}`), '"code"'],
     'invites.findPage': [
       'invites',
@@ -340,6 +342,8 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
   };
 
   const keep = (wish: object, id = old()) => send(`/api/conversations/${id}/settings`, wish, 'PATCH');
+  const draft = () =>
+    send(`/api/conversations/${old()}/draft`, { content: 'half a sen', revision: Date.now() }, 'PUT');
   const upToDate = () =>
     Object.fromEntries(archive.conversationIds.map((id) => [id, { seq: 1_000_000, chg: 1_000_000 }]));
   async function restart(): Promise<void> {

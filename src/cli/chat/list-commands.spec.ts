@@ -7,14 +7,16 @@ const group = { id: 'one', type: 'group', title: 'Climbing', memberCount: 3 } as
 
 const build = (current?: Conversation) => {
   const change = jest.fn((_id: string, wish: object) => Promise.resolve({ labels: [], ...wish }));
-  const client = { preferences: { change } } as unknown as ParleyClient;
+  const save = jest.fn(() => Promise.resolve());
+  const drafts = { save, of: (id: string) => (id === 'two' ? { content: 'Dear\nB' } : undefined) };
+  const client = { preferences: { change }, drafts } as unknown as ParleyClient;
   const notice = jest.fn<void, [string]>();
   const commands = new ListCommands(client, { notice } as unknown as Front, { current } as Place);
   const run = async (name: string, rest = '') => {
     await commands.commands[name]?.(rest);
     return notice.mock.calls.map(([text]) => text);
   };
-  return { run, change };
+  return { run, change, save };
 };
 
 describe(ListCommands, () => {
@@ -45,6 +47,15 @@ describe(ListCommands, () => {
     await expect(run('mute', '8')).resolves.toEqual(['Climbing is muted for 8 hours.']);
     const [[, { mutedUntil }]] = change.mock.calls as unknown as [[string, { mutedUntil: string }]];
     expect(Math.abs(Date.parse(mutedUntil) - Date.now() - 8 * 3_600_000)).toBeLessThan(60_000);
+  });
+
+  it('keeps a draft and shows it', async () => {
+    const { run, save } = build(group);
+    await expect(run('draft', 'Dear B')).resolves.toEqual([expect.stringContaining('Kept for later')]);
+    expect(save).toHaveBeenCalledWith('one', 'Dear B');
+    await expect(build(group).run('draft')).resolves.toEqual([expect.stringContaining('Nothing is kept')]);
+    const kept = build({ ...group, id: 'two' }).run('draft');
+    await expect(kept).resolves.toEqual(['You began to write: Dear ⏎ B']);
   });
 
   it('changes nothing where it does not know what', async () => {

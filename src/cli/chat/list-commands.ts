@@ -3,6 +3,7 @@ import type { Command, Front } from './chat.types';
 import { words } from './commands';
 import type { Place } from './group-commands';
 import { conversationName } from './people';
+import { printableLine } from './sanitise';
 
 const HOUR_MS = 3_600_000;
 /** A year; longer is for ever. */
@@ -16,6 +17,7 @@ export class ListCommands {
     mute: (hours) => this.mute(hours),
     unread: () => this.markUnread(),
     label: (rest) => this.label(rest),
+    draft: (text) => this.draft(text),
   };
 
   constructor(
@@ -69,6 +71,20 @@ export class ListCommands {
     const wished = [...new Set(words(rest).filter(Boolean))];
     const { labels } = await this.client.preferences.change(conversation.id, { labels: wished });
     this.say(conversation, labels.length > 0 ? `has the labels ${labels.join(', ')}` : 'has no labels');
+  }
+
+  /** Keeps a text for later; without one shows what is kept. */
+  private async draft(text: string): Promise<void> {
+    const conversation = this.current();
+    if (!conversation) return;
+    if (text) {
+      await this.client.drafts.save(conversation.id, text);
+      return this.front.notice('Kept for later, on all your devices; your next message here clears it.');
+    }
+    const kept = this.client.drafts.of(conversation.id)?.content;
+    this.front.notice(
+      kept ? `You began to write: ${printableLine(kept)}` : 'Nothing is kept here. /draft <text>',
+    );
   }
 
   private say(conversation: Conversation, what: string): void {
