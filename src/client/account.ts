@@ -293,7 +293,7 @@ export class Account implements SyncSink {
       // it may have ended while the answer was under way
       if (isCurrent()) this.meet(conversation);
     } catch (error) {
-      const isHidden = error instanceof ParleyError && (error.status === 403 || error.status === 404);
+      const isHidden = error instanceof ParleyError && [403, 404, 410].includes(error.status);
       if (!isHidden) this.fault(error);
     } finally {
       if (isCurrent()) this.describing.delete(conversationId);

@@ -123,6 +123,10 @@ export class Rest {
     return this.call({ method: 'POST', path: `/api/conversations/${conversationId}/owner`, body: wish });
   }
 
+  dissolve(conversationId: string, wish: WithChangeId): Promise<MembershipAck> {
+    return this.call({ method: 'DELETE', path: `/api/conversations/${conversationId}`, body: wish });
+  }
+
   leave(conversationId: string, wish: WithChangeId): Promise<MembershipAck> {
     return this.call({ method: 'POST', path: `/api/conversations/${conversationId}/leave`, body: wish });
   }

@@ -91,6 +91,10 @@ export interface Change {
    */
   memberCount?: number;
   /**
+   * The group was dissolved: its last change, and nothing follows.
+   */
+  isDissolved?: boolean;
+  /**
    * When it happened.
    */
   at: string;
@@ -452,7 +456,7 @@ export interface SystemEvent {
   /**
    * What happened; the sender of the message did it.
    */
-  kind: 'created' | 'added' | 'joined' | 'left' | 'removed' | 'role' | 'owner' | 'changed';
+  kind: 'created' | 'added' | 'joined' | 'left' | 'removed' | 'role' | 'owner' | 'changed' | 'dissolved';
   /**
    * Whom it happened to.
    *

@@ -92,6 +92,7 @@ export const ROUTES: Record<string, Row> = {
   'PATCH /api/conversations/{c}/settings': members(200, () => ({ labels: ['Work'] })),
   'PUT /api/conversations/{c}/draft': members(200, () => ({ content: SECRET, revision: 1 })),
   'PATCH /api/conversations/{g}': owner(() => ({ title: 'Other' })),
+  'DELETE /api/conversations/{g}': owner(() => ({}), { isDestructive: true }),
   'GET /api/conversations/{g}/members': members(200),
   'POST /api/conversations/{g}/members': owner(({ bob }) => ({ userIds: [bob.id] })),
   'DELETE /api/conversations/{g}/members/{b}': owner(() => ({}), {

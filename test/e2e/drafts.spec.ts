@@ -56,8 +56,7 @@ describe('drafts', () => {
     const answers = await Promise.all(
       revisions.map((revision) => put({ content: `text ${revision}`, revision })),
     );
-    for (const { status, body } of answers)
-      if (status !== 200) expectProblem({ status, body } as never, 'DRAFT_OUTDATED');
+    for (const answer of answers) if (answer.status !== 200) expectProblem(answer, 'DRAFT_OUTDATED');
     expect(await account()).toMatchObject([{ value: { content: 'text 5', revision: 5 } }]);
     const late = await save({ content: 'from long ago', revision: 4 });
     expect(late.error).toMatchObject({ code: 'DRAFT_OUTDATED', status: 409, details: { revision: 5 } });

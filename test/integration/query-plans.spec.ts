@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
 import { type Archive, fillArchive, fillList } from '../factories/archive';
 import { createGroup, type GroupCalls } from '../factories/groups';
@@ -125,6 +126,8 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     'conversations.findManyById': ['conversations', () => get('/api/conversations?limit=100'), '"$in"'],
     // the walk over everything when a relay begins without a token
     'conversations.findAfterId': ['conversations', () => restart(), '"sort":{"_id"'],
+    'conversations.findEnding': ['conversations', () => dissolve(), '"isEnding"'],
+    'conversations.markEnded': ['conversations', () => dissolve(), 'update {"filter":{"_id":"?"}'],
     'conversations.raiseHeads': ['conversations', () => post(url, me, ownId), 'update'],
     'drafts.find': ['drafts', () => draft(), 'query {"filter":{"_id"'],
     'drafts.replace': ['drafts', () => draft(), 'update {"filter":{"_id"'],
@@ -191,6 +194,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
           .then(() => group.at(url).role(me, friend, 'member')),
       'update {"filter":{"_id":"?","conversationId"',
     ],
+    'members.endSome': ['conversation_members', () => dissolve(), 'update {"filter":{"_id":{"$in"'],
     'members.findAllOfUsers': ['conversation_members', () => pull(), '"userId"'],
     'member-lists.findPageOfUser': [
       'conversation_members',
@@ -342,6 +346,18 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
   };
 
   const keep = (wish: object, id = old()) => send(`/api/conversations/${id}/settings`, wish, 'PATCH');
+  /** A group, and waits until the worker has ended its memberships. */
+  async function dissolve(): Promise<void> {
+    const one = await createGroup(url, me, [friend]);
+    await one.dissolve(me);
+    const filter = { _id: new ObjectId(one.id) };
+    const conversations = world.db().collection('conversations');
+    await conversations.updateOne(filter, { $set: { updatedAt: new Date(0) } });
+    await eventually(
+      () => conversations.findOne(filter),
+      (found) => found?.isEnding === undefined,
+    );
+  }
   const draft = () =>
     send(`/api/conversations/${old()}/draft`, { content: 'half a sen', revision: Date.now() }, 'PUT');
   const upToDate = () =>

@@ -34,6 +34,7 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   },
   { name: 'title', takes: '<text>', does: 'calls this group differently' },
   { name: 'leave', does: 'leaves this group' },
+  { name: 'dissolve', takes: '<title>', does: 'ends this group, for everybody' },
   { name: 'pin-chat', does: 'keeps this conversation above the others; again: no longer' },
   { name: 'archive', does: 'puts this conversation out of the way; again: takes it back' },
   {

@@ -19,6 +19,7 @@ const build = (current?: Conversation) => {
     addMembers: jest.fn(() => Promise.resolve({ seq: 2 })),
     removeMember: jest.fn(() => Promise.resolve()),
     leave: jest.fn(() => Promise.resolve()),
+    dissolve: jest.fn(() => Promise.resolve()),
     changeRole: jest.fn(() => Promise.resolve()),
     transferOwnership: jest.fn(() => Promise.resolve()),
     update: jest.fn(() => Promise.resolve()),

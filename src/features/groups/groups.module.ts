@@ -8,6 +8,7 @@ import { ProfilesModule } from '../profiles/profiles.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { ConversationsController } from './conversations.controller';
 import { CreateConversationService } from './create-conversation.service';
+import { EndingSweepService } from './ending-sweep.service';
 import { GroupsController } from './groups.controller';
 import { GroupsListener } from './groups.listener';
 import { GroupsService } from './groups.service';
@@ -31,6 +32,7 @@ import { MembershipService } from './membership.service';
     MembershipHistoryRepository,
     MembershipService,
     GroupsService,
+    EndingSweepService,
     CreateConversationService,
     GroupsListener,
   ],

@@ -28,7 +28,9 @@ export class ConversationViews {
   async view(callerId: Id, ids: readonly Id[]): Promise<ConversationDto[]> {
     // numbers first, memberships last: whoever follows a conversation from the numbers told here misses nothing of the rest
     const known = new Map(ids.map((id) => [id, this.knownHead(id)]));
-    const found = await this.conversations.getMany(ids);
+    const all = await this.conversations.getMany(ids);
+    // gone from the list at once, also while its memberships are still to be ended
+    const found = all.filter(({ dissolvedSeq }) => dissolvedSeq === undefined);
     const records = new Map(found.map((record) => [record.id, record]));
     const { marks, own } = await this.members.standings(found, callerId);
     const shown = ids.flatMap((id) => {

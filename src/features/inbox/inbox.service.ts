@@ -108,12 +108,15 @@ export class InboxService {
   }
 
   /** Where the conversations stand, by id: what is recorded, or newer where this node knows better. */
-  async heads(conversationIds: readonly Id[]): Promise<Map<Id, ConversationHead & { memberCount: number }>> {
+  async heads(
+    conversationIds: readonly Id[],
+  ): Promise<Map<Id, ConversationHead & { memberCount: number; isDissolved: boolean }>> {
     const found = await this.conversations.getMany(conversationIds);
     return new Map(
       found.map((conversation) => {
         const { id, memberCount } = conversation;
-        return [id, { ...this.views.headOf(conversation), memberCount }];
+        const isDissolved = conversation.dissolvedSeq !== undefined;
+        return [id, { ...this.views.headOf(conversation), memberCount, isDissolved }];
       }),
     );
   }

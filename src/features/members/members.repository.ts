@@ -165,6 +165,22 @@ export class MembersRepository {
     await this.model.collection.bulkWrite(writes, { session: transaction, ignoreUndefined: true });
   }
 
+  /**
+   * Ends memberships of a dissolved group at its last message, so many at most; done again it goes on where it stopped.
+   * @returns how many it ended
+   */
+  async endSome(conversationId: Id, seq: number, limit: number): Promise<number> {
+    const active = { conversationId: oid(conversationId), isActive: true };
+    const options = { projection: { _id: 1 }, maxTimeMS: MAX_TIME_MS };
+    const found = await this.model.collection.find(active, options).limit(limit).toArray();
+    const { modifiedCount } = await this.model.collection.updateMany(
+      { _id: { $in: found.map(({ _id }) => _id) }, ...active },
+      { $set: { isActive: false, role: 'member', 'intervals.$[open].toSeq': seq } },
+      { arrayFilters: [{ 'open.toSeq': { $exists: false } }] },
+    );
+    return modifiedCount;
+  }
+
   /** What these people belong to now, in no order. */
   async findAllOfUsers(userIds: readonly Id[]): Promise<MemberRecord[]> {
     const filter = { userId: { $in: userIds.map(oid) }, isActive: true };

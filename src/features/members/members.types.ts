@@ -59,6 +59,8 @@ export interface Roster {
   readonly type: ConversationType;
   readonly settings: ConversationSettings;
   readonly membershipSeq: number;
+  /** of a group that is no more: its last message */
+  readonly dissolvedSeq?: number;
   /** the message from which all of them see everything; a roster may be newer than `membershipSeq` says */
   readonly newestFrom: number;
   /** who is there now, by person */
