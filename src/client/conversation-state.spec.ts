@@ -108,6 +108,19 @@ describe('a conversation that changes', () => {
     expect(state.hasLeft).toBe(false);
   });
 
+  it('knows that the group is no more', () => {
+    const state = described();
+    const change = {
+      conversationId: ID,
+      chg: 2,
+      type: 'conversation:updated',
+      actorId: 'bob',
+      seq: 6,
+    } as Change;
+    state.change({ ...change, version: 2, at: AT, isDissolved: true });
+    expect(state.hasLeft).toBe(true);
+  });
+
   it('takes changes that come before the description, and passes over those that are in it', () => {
     const state = new ConversationState(ID, 'me', 500);
     expect(state.change(renaming(2, 2, 'Bouldering'))).toBe(false);

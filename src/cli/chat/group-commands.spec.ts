@@ -48,6 +48,14 @@ const build = (current?: Conversation) => {
 };
 
 describe(GroupCommands.name, () => {
+  it('dissolves a group whose title is typed, and nothing else', async () => {
+    const { run, groups } = build(group);
+    await expect(run('dissolve')).resolves.toEqual(['It ends for everybody: /dissolve Climbing']);
+    expect(groups.dissolve).not.toHaveBeenCalled();
+    await run('dissolve', 'Climbing');
+    expect(groups.dissolve).toHaveBeenCalledWith('one');
+  });
+
   it('makes a group of people named, and opens it', async () => {
     const { groups, show, run } = build();
     expect(await run('group', '"On Tuesdays" bob @carol')).toEqual([]);

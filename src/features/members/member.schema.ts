@@ -102,7 +102,7 @@ declareCollection(
   [
     [
       { conversationId: 1, isActive: 1, userId: 1 },
-      { serves: 'findOfConversations, findMemberPage, raiseActivity' },
+      { serves: 'findOfConversations, findMemberPage, raiseActivity, endSome' },
     ],
     [LIST_INDEX, { serves: 'findPageOfUser, countPinned, findAllOfUsers' }],
     [

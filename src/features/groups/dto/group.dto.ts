@@ -123,7 +123,6 @@ export class AddMembersDto extends WithChangeId {
   userIds: string[];
 }
 
-
 /** Another role for a member. */
 export class ChangeRoleDto extends WithChangeId {
   @ChoiceField('What they shall be.', GIVEN_ROLES)
