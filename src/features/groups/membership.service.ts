@@ -211,7 +211,7 @@ export class MembershipService {
     const earlier = await this.earlier(wish, transaction);
     if (earlier && conversation) throw new NothingToDo(repeated(conversation, earlier));
     const own = rows.get(actorId);
-    if (conversation?.dissolvedSeq !== undefined) this.refuseDissolved(wish, conversation.dissolvedSeq, own);
+    this.requireAlive(wish, conversation, own);
     const actor = wish.isNewcomer ? newMember(conversationId, actorId, own) : this.members.requireActive(own);
     if (conversation?.type === 'dm' || !conversation) throw groupErrors.NOT_A_GROUP();
     const scene = { conversation, actor, rows, transaction };
@@ -222,9 +222,15 @@ export class MembershipService {
     return repeated(conversation);
   }
 
-  private refuseDissolved({ isNewcomer }: GroupWish, seq: number, own: MemberRecord | undefined): never {
+  /** @throws CONVERSATION_DISSOLVED, or NOT_MEMBER for who was not there to the end */
+  private requireAlive(
+    { isNewcomer }: GroupWish,
+    conversation: ConversationRecord | undefined,
+    own: MemberRecord | undefined,
+  ): void {
+    if (conversation?.dissolvedSeq === undefined) return;
     if (isNewcomer) this.members.refuseNewcomer();
-    this.members.refuseDissolved(seq, own);
+    this.members.refuseDissolved(conversation.dissolvedSeq, own);
   }
 
   /** Writes what the numbered changes tell; the first of them carries the id of the wish. */

@@ -5,6 +5,7 @@ import type { Principal } from '../../platform/auth/principal';
 import { IdPipe } from '../../platform/http/contract.pipe';
 import { Endpoint } from '../../platform/http/endpoint.decorator';
 import { InboxService } from './inbox.service';
+import { ListService } from './list.service';
 import { ConversationDto, ConversationPageDto } from './dto/conversation.dto';
 import { ListQueryDto } from './dto/list-query.dto';
 
@@ -12,7 +13,10 @@ import { ListQueryDto } from './dto/list-query.dto';
 @ApiTags('conversations')
 @Controller('api/conversations')
 export class InboxController {
-  constructor(private readonly inbox: InboxService) {}
+  constructor(
+    private readonly inbox: InboxService,
+    private readonly lists: ListService,
+  ) {}
 
   @Get()
   @Endpoint({
@@ -21,7 +25,7 @@ export class InboxController {
     response: ConversationPageDto,
   })
   list(@Caller() { userId }: Principal, @Query() query: ListQueryDto): Promise<ConversationPageDto> {
-    return this.inbox.list(userId, query);
+    return this.lists.page(userId, query);
   }
 
   @Get(':id')

@@ -1,48 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { CursorCodec } from '../../platform/auth/cursor-codec';
-import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { directConversationId, type Id } from '../../shared/ids';
 import { unreadCount } from '../../shared/receipts';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead } from '../conversations/conversations.types';
-import { type ListPart, type ListPosition, MemberListsService } from '../members/member-lists.service';
 import { MembersService } from '../members/members.service';
-import { SHELVES } from '../members/members.types';
 import { MentionsService } from '../messages/mentions.service';
 import { UsersService } from '../users/users.service';
 import { inboxErrors } from './inbox.errors';
 import { ConversationViews } from './conversation-views';
-import { type ConversationDto, type ConversationPageDto } from './dto/conversation.dto';
-import type { ListQueryDto } from './dto/list-query.dto';
+import type { ConversationDto } from './dto/conversation.dto';
 import type { ConversationCountsDto } from './dto/open-conversation.dto';
 
-/** Where a page of the list ended, and the moment the whole list shows. */
-interface ListCursor {
-  shelf: number;
-  at: string;
-  id: Id;
-  snapshot?: string;
-}
-
-/** The first and the last shelf of each choice. */
-const PARTS: Record<NonNullable<ListQueryDto['archived']>, ListPart['shelves']> = {
-  false: [SHELVES.pinned, SHELVES.open],
-  true: [SHELVES.archived, SHELVES.archived],
-  all: [SHELVES.pinned, SHELVES.archived],
-};
-
-/** Conversations as one person sees them: opening, listing, and where they stand. */
+/** Conversations as one person sees them: opening, and where they stand. */
 @Injectable()
 export class InboxService {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly members: MembersService,
-    private readonly lists: MemberListsService,
     private readonly mentions: MentionsService,
     private readonly users: UsersService,
     private readonly views: ConversationViews,
-    private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -91,22 +69,6 @@ export class InboxService {
     return { lastSeq, lastChg, readSeq, unread, ...(unreadMentions && { unreadMentions }) };
   }
 
-  /**
-   * A page of the person's conversations: pinned ones, then the others, archived ones last, each by latest activity; all
-   * pages show the list as it was at the first. @throws VALIDATION
-   */
-  async list(callerId: Id, query: ListQueryDto): Promise<ConversationPageDto> {
-    const { limit = DEFAULT_PAGE_SIZE, cursor, archived = 'false', label } = query;
-    const part = { shelves: PARTS[archived], ...(label !== undefined && { label }) };
-    const scope = `conversations:${callerId}:${archived}:${label ?? ''}`;
-    const from = cursor ? this.cursors.decode<ListCursor>(scope, cursor) : undefined;
-    const after = from && toPosition(from);
-    const { members, snapshot } = await this.lists.page(callerId, part, after, limit + 1, from?.snapshot);
-    const { page, ...rest } = this.cursors.page(scope, members, limit, (last) => toCursor(last, snapshot));
-    const ids = page.map(({ conversationId }) => conversationId);
-    return { items: await this.views.view(callerId, ids), ...rest };
-  }
-
   /** Where the conversations stand, by id: what is recorded, or newer where this node knows better. */
   async heads(
     conversationIds: readonly Id[],
@@ -120,17 +82,6 @@ export class InboxService {
       }),
     );
   }
-}
-
-function toCursor(
-  { shelf, lastActivityAt, conversationId }: ListPosition,
-  snapshot: string | undefined,
-): ListCursor {
-  return { shelf, at: lastActivityAt.toISOString(), id: conversationId, snapshot };
-}
-
-function toPosition({ shelf, at, id }: ListCursor): ListPosition {
-  return { shelf, lastActivityAt: new Date(at), conversationId: id };
 }
 
 export { ConversationDto } from './dto/conversation.dto';
