@@ -16,6 +16,8 @@ import { InboxModule } from './features/inbox/inbox.module';
 import { MembersModule } from './features/members/members.module';
 import { MessagesModule } from './features/messages/messages.module';
 import { PeopleModule } from './features/people/people.module';
+import { DraftsModule } from './features/drafts/drafts.module';
+import { PreferencesModule } from './features/preferences/preferences.module';
 import { PresenceModule } from './features/presence/presence.module';
 import { PrivacyModule } from './features/privacy/privacy.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
@@ -56,6 +58,8 @@ const FEATURES = [
   MembersModule,
   ConversationsModule,
   InboxModule,
+  PreferencesModule,
+  DraftsModule,
   GroupsModule,
   InvitesModule,
   MessagesModule,

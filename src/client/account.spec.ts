@@ -3,6 +3,7 @@ import type { Courier } from './courier';
 import { Emitter } from './emitter';
 import { ParleyError } from './errors';
 import type { ParleyEvents } from './events';
+import { PLAIN } from './preferences';
 import type { Rest } from './rest';
 import type { Change, Conversation, Message, ServerEvents, SyncResult } from './wire';
 
@@ -23,6 +24,7 @@ const group = (fields: Partial<Conversation> = {}): Conversation => ({
   deliveredSeq: 1,
   readSeq: 1,
   role: 'member',
+  ...PLAIN,
   receipts: [],
   createdAt: AT,
   lastActivityAt: AT,

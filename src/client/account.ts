@@ -3,6 +3,7 @@ import type { Courier } from './courier';
 import type { Emitter, Unsubscribe } from './emitter';
 import { ParleyError } from './errors';
 import type { ParleyEvents } from './events';
+import { PREFERENCES } from './preferences';
 import { DeliveredReports, ReadReports } from './receipt-reports';
 import type { HistoryQuery, Rest } from './rest';
 import type { PendingSend } from './storage';
@@ -11,6 +12,7 @@ import { Synchroniser, type SyncSink } from './synchroniser';
 import { TypingIndicators } from './typing';
 import { messageOf } from './viewed-message';
 import type {
+  AccountData,
   Change,
   Conversation,
   ConversationCounts,
@@ -69,8 +71,8 @@ export class Account implements SyncSink {
       pull: (query: SyncPull) => courier.deliver('sync:pull', query),
       gap: (gap: SyncGap) => courier.deliver('sync:gap', gap),
     };
-    this.store = new Store(ownId, kept);
-    this.data = new AccountDataStore((entry) => events.emit('account', entry));
+    this.data = new AccountDataStore((entry) => this.accountChanged(entry));
+    this.store = new Store(ownId, kept, this.data);
     this.sync = new Synchroniser(port, this, !this.isLazy);
     this.indicators = new TypingIndicators((event) => events.emit('typing', event));
     this.reads = new ReadReports((report) => courier.deliver('message:read', report));
@@ -273,6 +275,14 @@ export class Account implements SyncSink {
     this.options.onFault(error);
   }
 
+  /** What the person keeps about a conversation is part of how it is shown. */
+  private accountChanged(entry: AccountData): void {
+    const { kind, key: conversationId } = entry;
+    this.options.events.emit('account', entry);
+    if (kind === PREFERENCES && this.store.isDescribed(conversationId))
+      this.options.events.emit('conversation', { conversationId, isRemoved: false });
+  }
+
   private async describe(conversationId: string): Promise<void> {
     if (this.describing.has(conversationId)) return;
     const ticket = {};
@@ -283,7 +293,7 @@ export class Account implements SyncSink {
       // it may have ended while the answer was under way
       if (isCurrent()) this.meet(conversation);
     } catch (error) {
-      const isHidden = error instanceof ParleyError && (error.status === 403 || error.status === 404);
+      const isHidden = error instanceof ParleyError && [403, 404, 410].includes(error.status);
       if (!isHidden) this.fault(error);
     } finally {
       if (isCurrent()) this.describing.delete(conversationId);

@@ -1,4 +1,5 @@
 import { ConversationState } from './conversation-state';
+import { PLAIN } from './preferences';
 import type { Change, ChangedMember, Conversation, Message, StatusUpdate } from './wire';
 
 const ID = 'c'.repeat(24);
@@ -19,6 +20,7 @@ const group = (fields: Partial<Conversation> = {}): Conversation => ({
   deliveredSeq: 5,
   readSeq: 5,
   role: 'member',
+  ...PLAIN,
   receipts: [],
   createdAt: AT,
   lastActivityAt: AT,
@@ -104,6 +106,19 @@ describe('a conversation that changes', () => {
     expect(state.hasLeft).toBe(true);
     state.describe(group({ lastChg: 3 }));
     expect(state.hasLeft).toBe(false);
+  });
+
+  it('knows that the group is no more', () => {
+    const state = described();
+    const change = {
+      conversationId: ID,
+      chg: 2,
+      type: 'conversation:updated',
+      actorId: 'bob',
+      seq: 6,
+    } as Change;
+    state.change({ ...change, version: 2, at: AT, isDissolved: true });
+    expect(state.hasLeft).toBe(true);
   });
 
   it('takes changes that come before the description, and passes over those that are in it', () => {

@@ -18,9 +18,9 @@ export class Description {
     return this.told !== undefined;
   }
 
-  /** Whether the reader went, and did not come back, as far as the changes tell. */
+  /** Whether the reader went and did not come back, or the group is no more, as far as the changes tell. */
   get hasLeft(): boolean {
-    return this.own?.isActive === false;
+    return this.own?.isActive === false || this.info?.isDissolved === true;
   }
 
   get memberCount(): number {

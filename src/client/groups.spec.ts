@@ -74,6 +74,11 @@ describe(Groups.name, () => {
       { method: 'POST', path: `${root}/leave`, body: { clientChangeId: 'mine' } },
     ],
     [
+      'dissolves it',
+      (groups) => groups.dissolve(GROUP),
+      { method: 'DELETE', path: root, body: { clientChangeId: UUID } },
+    ],
+    [
       'gives a role',
       (groups) => groups.changeRole(GROUP, BOB, 'admin'),
       { method: 'PUT', path: `${root}/members/${BOB}/role`, body: { role: 'admin', clientChangeId: UUID } },

@@ -70,6 +70,12 @@ export class Groups {
     return this.change(conversationId, () => this.rest.leave(conversationId, wish));
   }
 
+  /** Ends a group for everybody. @throws ParleyError NOT_MEMBER, NOT_A_GROUP, FORBIDDEN, CONVERSATION_DISSOLVED */
+  dissolve(conversationId: string, options: OnceOptions = {}): Promise<MembershipAck> {
+    const wish = withId(options);
+    return this.change(conversationId, () => this.rest.dissolve(conversationId, wish));
+  }
+
   /** @throws ParleyError NOT_MEMBER, NOT_A_GROUP, FORBIDDEN, NOT_A_MEMBER */
   changeRole(
     conversationId: string,

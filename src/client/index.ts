@@ -9,6 +9,8 @@ export type { Contacts } from './contacts';
 export type { GroupInfo, Groups } from './groups';
 export type { Invites } from './invites';
 export type { ChangeOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
+export type { Drafts } from './drafts';
+export type { PreferenceCalls } from './preferences';
 export type { HistoryQuery } from './rest';
 export type { SendExtras, SendOptions } from './sending';
 export type { SessionEnd, SessionEvent } from './session';

@@ -5,6 +5,7 @@ import { Blocks } from './blocks';
 import { withId } from './change-id';
 import { Contacts } from './contacts';
 import { Connection } from './connection';
+import { Drafts } from './drafts';
 import { Emitter, type Listener, type Unsubscribe } from './emitter';
 import { localErrors, ParleyError, toParleyError } from './errors';
 import type { ClientState, ParleyEvents } from './events';
@@ -15,6 +16,7 @@ import { Invites } from './invites';
 import type { Request } from './link';
 import type { ChangeOptions, ParleyOptions } from './options';
 import { Outbox } from './outbox';
+import { PreferenceCalls } from './preferences';
 import { Rest, type HistoryQuery } from './rest';
 import { draftOf, type SendOptions } from './sending';
 import { Session, type SessionEvent } from './session';
@@ -40,6 +42,10 @@ export class ParleyClient {
   readonly blocks: Blocks;
   /** the own person's book of contacts */
   readonly contacts: Contacts;
+  /** what the own person keeps about conversations: pinned, archived, muted, labels */
+  readonly preferences: PreferenceCalls;
+  /** what the own person has written but not sent */
+  readonly drafts: Drafts;
   private readonly events: Emitter<ParleyEvents>;
   private readonly auth: Session;
   private readonly connection: Connection;
@@ -67,6 +73,8 @@ export class ParleyClient {
       onFault,
     });
     const { link, courier } = this.connection;
+    this.drafts = new Drafts(courier, () => this.accountData, onFault);
+    this.preferences = new PreferenceCalls(this.rest, courier);
     this.groups = new Groups(this.rest, courier, () => this.signedIn());
     this.invites = new Invites(this.rest, courier, () => this.signedIn());
     this.blocks = new Blocks(this.rest, courier, () => this.accountData);
@@ -75,7 +83,10 @@ export class ParleyClient {
     this.outbox = new Outbox({
       storage: options.storage ?? new MemoryStorage(),
       deliver: (message) => courier.deliver('message:send', message),
-      onStored: (send, ack) => this.account?.stored(send, ack),
+      onStored: (send, ack) => {
+        this.account?.stored(send, ack);
+        this.drafts.sent(send);
+      },
       onFault,
     });
     this.typingSignal = new TypingSignal((event, conversationId) => link.notify(event, { conversationId }));
@@ -238,7 +249,7 @@ export class ParleyClient {
     return this.connection.subscriptions.setPresence({ state, ...(text !== undefined && { text }) });
   }
 
-  /** The conversations as they stand, latest activity first. */
+  /** The conversations as they stand: pinned ones, the others, archived ones, each by latest activity. */
   conversations(): wire.Conversation[] {
     return this.account?.store.conversations() ?? [];
   }

@@ -3,6 +3,7 @@ import type { HttpCall, HttpTransport } from './http';
 import type { Session } from './session';
 import type {
   AddMembers,
+  ChangePreferences,
   ChangeRole,
   Conversation,
   ConversationPage,
@@ -12,6 +13,7 @@ import type {
   MembershipAck,
   MessagePage,
   OwnUser,
+  Preferences,
   Register,
   ThreadPage,
   Tokens,
@@ -64,10 +66,14 @@ export class Rest {
     return this.get('/api/users', { query, cursor });
   }
 
-  /** All conversations of the caller, page by page. */
+  /** All conversations of the caller, archived ones too, page by page. */
   async *conversations(): AsyncGenerator<Conversation> {
     for (let cursor: string | undefined; ;) {
-      const page = await this.get<ConversationPage>('/api/conversations', { cursor, limit: PAGE });
+      const page = await this.get<ConversationPage>('/api/conversations', {
+        archived: 'all',
+        cursor,
+        limit: PAGE,
+      });
       yield* page.items;
       if (!page.hasMore || page.nextCursor === null) return;
       cursor = page.nextCursor;
@@ -76,6 +82,10 @@ export class Rest {
 
   conversation(conversationId: string): Promise<Conversation> {
     return this.get(`/api/conversations/${conversationId}`);
+  }
+
+  changePreferences(conversationId: string, wish: ChangePreferences): Promise<Preferences> {
+    return this.call({ method: 'PATCH', path: `/api/conversations/${conversationId}/settings`, body: wish });
   }
 
   openDirect(userId: string): Promise<Conversation> {
@@ -111,6 +121,10 @@ export class Rest {
 
   transferOwnership(conversationId: string, wish: Transfer): Promise<MembershipAck> {
     return this.call({ method: 'POST', path: `/api/conversations/${conversationId}/owner`, body: wish });
+  }
+
+  dissolve(conversationId: string, wish: WithChangeId): Promise<MembershipAck> {
+    return this.call({ method: 'DELETE', path: `/api/conversations/${conversationId}`, body: wish });
   }
 
   leave(conversationId: string, wish: WithChangeId): Promise<MembershipAck> {

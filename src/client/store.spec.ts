@@ -1,4 +1,6 @@
 import { Store } from './store';
+import { AccountDataStore } from './account-data';
+import { PLAIN } from './preferences';
 import type { Conversation, Message } from './wire';
 
 const ME = 'a'.repeat(24);
@@ -15,6 +17,7 @@ const conversation = (id: string, fields: Partial<Conversation> = {}): Conversat
   deliveredSeq: 0,
   readSeq: 0,
   role: 'member',
+  ...PLAIN,
   receipts: [],
   createdAt: '2026-01-01T00:00:00.000Z',
   lastActivityAt: '2026-01-01T00:00:00.000Z',
@@ -44,7 +47,7 @@ const mark = (conversationId: string, deliveredSeq: number, readSeq: number) => 
 
 describe(Store.name, () => {
   it('lists conversations by latest activity', () => {
-    const store = new Store(ME, 500);
+    const store = new Store(ME, 500, new AccountDataStore(() => undefined));
     for (const id of ['one', 'two', 'three']) store.describe(conversation(id));
     store.addMessage(message('two', 5));
     store.addMessage(message('one', 7));
@@ -52,7 +55,7 @@ describe(Store.name, () => {
   });
 
   it('computes unread from the numbers, so that it cannot drift', () => {
-    const store = new Store(ME, 500);
+    const store = new Store(ME, 500, new AccountDataStore(() => undefined));
     store.describe(conversation('one', { lastSeq: 4, readSeq: 3 }));
     store.addMessage(message('one', 5, { senderId: BOB }));
     store.addMessage(message('one', 5, { senderId: BOB }));
@@ -62,7 +65,7 @@ describe(Store.name, () => {
   });
 
   it('shows the newest message as it is now', () => {
-    const store = new Store(ME, 500);
+    const store = new Store(ME, 500, new AccountDataStore(() => undefined));
     store.describe(conversation('one'));
     store.addMessage(message('one', 1));
     store.applyChange({
@@ -85,7 +88,7 @@ describe(Store.name, () => {
   });
 
   it('lets the status of a message only rise', () => {
-    const store = new Store(ME, 500);
+    const store = new Store(ME, 500, new AccountDataStore(() => undefined));
     store.describe(conversation('one'));
     const own = message('one', 3);
     store.addMessage(own);
@@ -99,7 +102,7 @@ describe(Store.name, () => {
   });
 
   it('does not call a message read while a member has said nothing', () => {
-    const store = new Store(ME, 500);
+    const store = new Store(ME, 500, new AccountDataStore(() => undefined));
     store.describe(conversation('one', { memberCount: 3 }));
     store.mark(mark('one', 9, 9));
     expect(store.statusOf(message('one', 1))).toBe('sent');

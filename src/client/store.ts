@@ -1,5 +1,7 @@
 import type { MessageStatus } from '../shared/receipts';
+import type { AccountDataStore } from './account-data';
 import { ConversationState } from './conversation-state';
+import { shelfOf, withPreferences } from './preferences';
 import type { Change, Conversation, Message, Presence, StatusUpdate } from './wire';
 
 /**
@@ -13,10 +15,12 @@ export class Store {
   /**
    * @param ownId whose view this is
    * @param kept messages kept of each conversation beside those loaded from its history
+   * @param data what the owner keeps about conversations is in it
    */
   constructor(
     readonly ownId: string,
     private readonly kept: number,
+    private readonly data: AccountDataStore,
   ) {}
 
   describe(conversation: Conversation): void {
@@ -76,15 +80,16 @@ export class Store {
   }
 
   conversation(conversationId: string): Conversation | undefined {
-    return this.states.get(conversationId)?.view();
+    const view = this.states.get(conversationId)?.view();
+    return view && withPreferences(view, this.data);
   }
 
-  /** The described conversations, latest activity first. */
+  /** The described conversations: pinned ones, the others, archived ones, each by latest activity. */
   conversations(): Conversation[] {
     return [...this.states.values()]
-      .map((state) => state.view())
+      .map((state) => this.conversation(state.id))
       .filter((view) => view !== undefined)
-      .sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
+      .sort((a, b) => shelfOf(a) - shelfOf(b) || (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
   }
 
   setPresence(presence: Presence): void {

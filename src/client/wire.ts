@@ -159,6 +159,10 @@ export interface Change {
    */
   memberCount?: number;
   /**
+   * The group was dissolved: its last change, and nothing follows.
+   */
+  isDissolved?: boolean;
+  /**
    * When it happened.
    */
   at: string;
@@ -240,6 +244,34 @@ export interface ChangePassword {
    * The new one: at least 8 characters and at most 72 bytes.
    */
   newPassword: string;
+}
+export interface ChangePreferences {
+  /**
+   * Above the others in the list; it leaves the archive.
+   */
+  pinned?: boolean;
+  /**
+   * Out of the way; it is no longer pinned. New messages leave it there.
+   */
+  archived?: boolean;
+  /**
+   * No notice of what happens here: until that is changed, or until `mutedUntil`.
+   */
+  muted?: boolean;
+  /**
+   * Muted until then, a moment to come.
+   */
+  mutedUntil?: string;
+  /**
+   * To come back to; ends when the caller reads.
+   */
+  markedUnread?: boolean;
+  /**
+   * All labels it shall have; none for an empty list.
+   *
+   * @maxItems 5
+   */
+  labels?: string[];
 }
 export interface ChangeRole {
   /**
@@ -412,6 +444,32 @@ export interface Conversation {
    * When something last happened in it.
    */
   lastActivityAt: string;
+  /**
+   * Whether it stands above the others in the list.
+   */
+  pinned: boolean;
+  /**
+   * Whether it is out of the way: not in the list unless that is asked for.
+   */
+  archived: boolean;
+  /**
+   * Whether the caller wants no notice of what happens here, at this moment.
+   */
+  muted: boolean;
+  /**
+   * When that ends by itself; never unless told.
+   */
+  mutedUntil?: string;
+  /**
+   * Whether the caller marked it to come back to; ends when they read.
+   */
+  markedUnread: boolean;
+  /**
+   * The caller’s labels of it.
+   *
+   * @maxItems 5
+   */
+  labels: string[];
 }
 export interface ViewedMessage {
   /**
@@ -520,7 +578,7 @@ export interface SystemEvent {
   /**
    * What happened; the sender of the message did it.
    */
-  kind: 'created' | 'added' | 'joined' | 'left' | 'removed' | 'role' | 'owner' | 'changed';
+  kind: 'created' | 'added' | 'joined' | 'left' | 'removed' | 'role' | 'owner' | 'changed' | 'dissolved';
   /**
    * Whom it happened to.
    *
@@ -782,6 +840,28 @@ export interface Delivered {
    * @maxItems 100
    */
   items: ConversationUpTo[];
+}
+export interface Draft {
+  /**
+   * When it was kept.
+   */
+  at: string;
+  /**
+   * The text so far; empty clears the draft.
+   */
+  content: string;
+  /**
+   * Counted up by the client: an older one never replaces a newer one.
+   */
+  revision: number;
+  /**
+   * The message it answers; kept as it is, and not looked at.
+   */
+  replyTo?: string;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
 }
 export interface EditMessage {
   /**
@@ -1066,6 +1146,24 @@ export interface Limits {
    * Bytes the server queues for a slow socket before it closes it.
    */
   queuedBytes: number;
+}
+export interface ListQuery {
+  /**
+   * Without those that are archived (`false`, unless told), only those (`true`), or all, they last (`all`).
+   */
+  archived?: 'false' | 'true' | 'all';
+  /**
+   * Only those with this label.
+   */
+  label?: string;
+  /**
+   * Items on the page; 50 unless told.
+   */
+  limit?: number;
+  /**
+   * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
+   */
+  cursor?: string;
 }
 export interface Login {
   /**
@@ -1379,6 +1477,34 @@ export interface PageQuery {
    */
   cursor?: string;
 }
+export interface Preferences {
+  /**
+   * Whether it stands above the others in the list.
+   */
+  pinned: boolean;
+  /**
+   * Whether it is out of the way: not in the list unless that is asked for.
+   */
+  archived: boolean;
+  /**
+   * Whether the caller wants no notice of what happens here, at this moment.
+   */
+  muted: boolean;
+  /**
+   * When that ends by itself; never unless told.
+   */
+  mutedUntil?: string;
+  /**
+   * Whether the caller marked it to come back to; ends when they read.
+   */
+  markedUnread: boolean;
+  /**
+   * The caller’s labels of it.
+   *
+   * @maxItems 5
+   */
+  labels: string[];
+}
 export interface Presence {
   /**
    * The person.
@@ -1509,6 +1635,38 @@ export interface SaveContact {
    * What the caller calls them; not named: as before; empty: by their name.
    */
   alias?: string;
+}
+export interface SaveDraft {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The text so far; empty clears the draft.
+   */
+  content: string;
+  /**
+   * Counted up by the client: an older one never replaces a newer one.
+   */
+  revision: number;
+  /**
+   * The message it answers; kept as it is, and not looked at.
+   */
+  replyTo?: string;
+}
+export interface SaveDraftBody {
+  /**
+   * The text so far; empty clears the draft.
+   */
+  content: string;
+  /**
+   * Counted up by the client: an older one never replaces a newer one.
+   */
+  revision: number;
+  /**
+   * The message it answers; kept as it is, and not looked at.
+   */
+  replyTo?: string;
 }
 export interface SendAck {
   /**
@@ -2109,6 +2267,8 @@ export interface ClientEvents {
   'conversation:close': { payload: OpenConversation; ack: ConversationCounts };
   /** This socket shows the conversation: send it typing. */
   'conversation:open': { payload: OpenConversation; ack: ConversationCounts };
+  /** Keep a draft, for all devices of the person. */
+  'draft:save': { payload: SaveDraft; ack: Draft };
   /** Delete one’s own message for everyone; a tombstone keeps its place. */
   'message:delete': { payload: DeleteMessage; ack: ChangeAck };
   /** Messages have reached this device. Stored when acked. */

@@ -21,6 +21,7 @@ export const GROUP_ACTIONS = [
   'changeInfo',
   'changeSettings',
   'invite',
+  'dissolve',
 ] as const;
 export type GroupAction = (typeof GROUP_ACTIONS)[number];
 
@@ -39,6 +40,7 @@ const LEAST: Record<GroupAction, MemberRole> = {
   changeInfo: 'admin',
   changeSettings: 'admin',
   invite: 'admin',
+  dissolve: 'owner',
 };
 
 /** In a channel fewer people decide who hears it. */

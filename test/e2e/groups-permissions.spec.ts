@@ -27,6 +27,7 @@ const TABLE: Record<string, Record<(typeof TYPES)[number], Role[]>> = {
   'call it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
   'set it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
   'hand ownership over': { group: ['owner'], channel: ['owner'] },
+  dissolve: { group: ['owner'], channel: ['owner'] },
 };
 
 /** Whom each role may remove. */
@@ -97,6 +98,7 @@ describe('the permission table (R49, R254)', () => {
       await group.add(people.owner, [people.other]);
       return group.transfer(actor, people.other);
     },
+    dissolve: async (actor, type) => (await stage(type)).dissolve(actor),
   };
 
   const CELLS = Object.entries(TABLE).flatMap(([act, byType]) =>

@@ -96,6 +96,7 @@ async function fillConversation(
       shownReadSeq: 0,
       movedAt: new Date(at),
       lastActivityAt: last,
+      shelf: 1,
     })),
   );
   const messages = moments.map((createdAt, i) =>
@@ -103,6 +104,32 @@ async function fillConversation(
   );
   await db.collection('messages').insertMany(messages);
   if (changes > 0) await db.collection('changes').insertMany(messages.slice(0, changes).map(toChange));
+}
+
+/** Puts a person into many groups of which nobody else is: each tenth pinned, each fifth archived, half of them labelled. */
+export async function fillList(db: Db, userId: string, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => randomId());
+  const at = (i: number) => new Date(START + i * 60_000);
+  const none = { lastSeq: 0, lastChg: 0, membershipSeq: 0, version: 1 };
+  const settings = { history: 'all', writers: 'everyone', slowModeSeconds: 0, joinApproval: false };
+  await db.collection('conversations').insertMany(
+    ids.map((id, i) => ({
+      ...{ _id: oid(id), type: 'group', title: `Group ${i}`, settings, memberCount: 1 },
+      ...{ ...none, createdAt: at(0), updatedAt: at(i) },
+    })),
+  );
+  await db.collection('conversation_members').insertMany(
+    ids.map((id, i) => ({
+      ...{ _id: oid(memberId(id, userId)), conversationId: oid(id), userId: oid(userId), role: 'member' },
+      ...{ isActive: true, inGroup: true, joinedAt: at(0), intervals: [{ fromSeq: 1 }] },
+      ...{ deliveredSeq: 0, readSeq: 0, shownReadSeq: 0, movedAt: at(0), lastActivityAt: at(i) },
+      ...{
+        shelf: i % 10 === 0 ? 0 : i % 5 === 1 ? 2 : 1,
+        ...(i % 2 && { labels: ['Work', `label ${i % 7}`] }),
+      },
+    })),
+  );
+  return ids;
 }
 
 /** A message as the server stores it. */

@@ -23,6 +23,10 @@ export class GroupCalls {
     return this.call(actor, 'POST', '/leave', { clientChangeId });
   }
 
+  dissolve(actor: Person, clientChangeId = randomUUID()): Promise<Answer> {
+    return this.call(actor, 'DELETE', '', { clientChangeId });
+  }
+
   role(actor: Person, { id }: Person, role: string, clientChangeId = randomUUID()): Promise<Answer> {
     return this.call(actor, 'PUT', `/members/${id}/role`, { role, clientChangeId });
   }

@@ -91,13 +91,13 @@ describe('the collections of a database that a node has set up (R9, R11)', () =>
     }
   });
 
-  it('take over what was written before there were groups', async () => {
+  it('take over what was written before there were groups, and lists with shelves', async () => {
     const [alice, bob] = await Promise.all([createPerson(world.node.url), createPerson(world.node.url)]);
     const id = await openDirect(world.node.url, alice, bob);
     const db = world.db();
     const before: [string, object, object][] = [
       ['conversations', { _id: new ObjectId(id) }, { membershipSeq: '', version: '' }],
-      ['conversation_members', { conversationId: new ObjectId(id) }, { isActive: '' }],
+      ['conversation_members', { conversationId: new ObjectId(id) }, { isActive: '', shelf: '' }],
     ];
     for (const [name, filter, $unset] of before) {
       await db.command({ collMod: name, validator: {} });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
-import { type Archive, fillArchive } from '../factories/archive';
+import { type Archive, fillArchive, fillList } from '../factories/archive';
 import { createGroup, type GroupCalls } from '../factories/groups';
 import { history, post } from '../factories/messages';
 import { type Person, createPerson, openDirect, textMessage } from '../factories/people';
@@ -107,6 +108,24 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     'contacts.findRequests': ['contacts', () => pageThrough('/api/contacts/requests?limit=3'), '"$or"'],
     'contacts.countRequests': ['contacts', () => askMe(), 'query {"filter":{"userId":"?","state":"?"}'],
     'contacts.findMutual': ['contacts', () => openSocketOnce(me), 'query {"filter":{"ownerId":{"$in"'],
+    'account-data.findAfter': [
+      'account_data',
+      async () => {
+        await keep({ labels: [randomUUID()] });
+        await pull({ account: 0 }, upToDate());
+      },
+      '"n":{"$gt"',
+    ],
+    'account-data.findLastNumbers': [
+      'account_data',
+      () => pull({ account: 0 }, upToDate()),
+      '"userId":{"$in"',
+    ],
+    'account-data.replaceMany': [
+      'account_data',
+      () => keep({ labels: [randomUUID()] }),
+      'update {"filter":{"_id":"?","userId"',
+    ],
     'credentials.findHash': [
       'credentials',
       () => signIn({ username: me.username }),
@@ -138,7 +157,11 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     'conversations.findManyById': ['conversations', () => get('/api/conversations?limit=100'), '"$in"'],
     // the walk over everything when a relay begins without a token
     'conversations.findAfterId': ['conversations', () => restart(), '"sort":{"_id"'],
+    'conversations.findEnding': ['conversations', () => dissolve(), '"isEnding"'],
+    'conversations.markEnded': ['conversations', () => dissolve(), 'update {"filter":{"_id":"?"}'],
     'conversations.raiseHeads': ['conversations', () => post(url, me, ownId), 'update'],
+    'drafts.find': ['drafts', () => draft(), 'query {"filter":{"_id"'],
+    'drafts.replace': ['drafts', () => draft(), 'update {"filter":{"_id"'],
     'invites.findByCode': ['invites', async () => get(`/api/invites/${await link()}`), '"code"'],
     'invites.findPage': [
       'invites',
@@ -202,11 +225,31 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
           .then(() => group.at(url).role(me, friend, 'member')),
       'update {"filter":{"_id":"?","conversationId"',
     ],
+    'members.endSome': ['conversation_members', () => dissolve(), 'update {"filter":{"_id":{"$in"'],
     'members.findAllOfUsers': ['conversation_members', () => pull(), '"userId"'],
-    'members.findPageOfUser': [
+    'member-lists.findPageOfUser': [
       'conversation_members',
-      () => pageThrough('/api/conversations?limit=7'),
-      '"$or"',
+      async () => {
+        await pageThrough('/api/conversations?limit=7');
+        await keep({ labels: ['Work'] });
+        await get('/api/conversations?label=Work');
+      },
+      '"labels"',
+    ],
+    'member-lists.countPinned': [
+      'conversation_members',
+      () => keep({ pinned: false }).then(() => keep({ pinned: true })),
+      '"shelf":"?"},"sort":"?"',
+    ],
+    'member-lists.findLabels': [
+      'conversation_members',
+      () => keep({ labels: [randomUUID()] }),
+      '"labels":{"$exists"',
+    ],
+    'member-lists.savePreferences': [
+      'conversation_members',
+      () => keep({ labels: [randomUUID()] }),
+      'update {"filter":{"_id":"?","conversationId"',
     ],
     'members.raiseWatermarks': [
       'conversation_members',
@@ -336,6 +379,21 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     ],
   };
 
+  const keep = (wish: object, id = old()) => send(`/api/conversations/${id}/settings`, wish, 'PATCH');
+  /** A group, and waits until the worker has ended its memberships. */
+  async function dissolve(): Promise<void> {
+    const one = await createGroup(url, me, [friend]);
+    await one.dissolve(me);
+    const filter = { _id: new ObjectId(one.id) };
+    const conversations = world.db().collection('conversations');
+    await conversations.updateOne(filter, { $set: { updatedAt: new Date(0) } });
+    await eventually(
+      () => conversations.findOne(filter),
+      (found) => found?.isEnding === undefined,
+    );
+  }
+  const draft = () =>
+    send(`/api/conversations/${old()}/draft`, { content: 'half a sen', revision: Date.now() }, 'PUT');
   const upToDate = () =>
     Object.fromEntries(archive.conversationIds.map((id) => [id, { seq: 1_000_000, chg: 1_000_000 }]));
   async function restart(): Promise<void> {
@@ -438,6 +496,36 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       expect(seen.map((one) => faultOf(one, spare)).filter((fault) => fault !== undefined)).toEqual([]);
     },
   );
+
+  it('look at no more for a page of 5,000 conversations than of 50 (R10)', async () => {
+    const person = await createPerson(url);
+    const ids = await fillList(world.db(), person.id, 5_000);
+    const walk = async (query: string) => {
+      let cursor: string | null = '';
+      for (let page = 0; page < 4 && cursor !== null; page += 1) {
+        const from: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+        const path = `/api/conversations?limit=100${from}${query}`;
+        const { body } = await send(path, undefined, 'GET', person);
+        expect(body.items).toHaveLength(100);
+        cursor = body.nextCursor;
+      }
+    };
+    // the names of labels are skipped to, however many conversations have them
+    await profiler.mark();
+    await send(`/api/conversations/${ids[2]}/settings`, { labels: ['new'] }, 'PATCH', person);
+    const [distinct] = (await profiler.executed()).filter(({ shape }) => shape.includes('"$exists"'));
+    expect(distinct!.keysExamined).toBeLessThanOrEqual(20);
+    for (const query of ['', '&archived=true', '&archived=all', '&label=Work', '&label=Work&archived=all']) {
+      await profiler.mark();
+      await walk(query);
+      const seen = (await profiler.executed()).filter(({ shape }) => shape.includes('"sort":{"shelf"'));
+      expect(seen.length).toBeGreaterThanOrEqual(4);
+      for (const { found, keysExamined, docsExamined, hasSortStage } of seen) {
+        expect([query, hasSortStage]).toEqual([query, false]);
+        expect(Math.max(keysExamined, docsExamined)).toBeLessThanOrEqual(1.1 * found);
+      }
+    }
+  });
 
   it('would be refused here without their index', async () => {
     await world

@@ -85,7 +85,7 @@ export class Population {
         isActive: true,
         ...(type !== 'dm' && { inGroup: true, joinedAt: at }),
         intervals: [{ fromSeq: 1 }],
-        ...{ deliveredSeq: 0, readSeq: 0, shownReadSeq: 0, movedAt: at, lastActivityAt: at },
+        ...{ deliveredSeq: 0, readSeq: 0, shownReadSeq: 0, movedAt: at, lastActivityAt: at, shelf: 1 },
       })),
     );
     await insert(this.db, 'conversations', heads);

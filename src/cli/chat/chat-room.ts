@@ -4,6 +4,7 @@ import type { Command, Front } from './chat.types';
 import { ContentCommands } from './content-commands';
 import { GroupCommands } from './group-commands';
 import { InviteCommands } from './invite-commands';
+import { ListCommands } from './list-commands';
 import { Names } from './names';
 import { PeopleCommands } from './people-commands';
 import { findConversation, findPerson, fullNameOf, nameOf, presenceText } from './people';
@@ -21,6 +22,7 @@ export class ChatRoom {
   private readonly groups: GroupCommands;
   private readonly contents: ContentCommands;
   private readonly others: Record<string, Command | undefined>;
+  private readonly lists: ListCommands;
   private openId?: string;
   private found: User[] = [];
   private isLoading = false;
@@ -48,11 +50,13 @@ export class ChatRoom {
     this.names = new Names(client, () => front.learnt());
     this.groups = new GroupCommands(client, front, this);
     this.contents = new ContentCommands(client, front, this);
+    this.lists = new ListCommands(client, front, this);
     this.others = {
       ...this.groups.commands,
       ...this.contents.commands,
       ...new InviteCommands(client, front, this).commands,
       ...new PeopleCommands(client, front).commands,
+      ...this.lists.commands,
     };
   }
 

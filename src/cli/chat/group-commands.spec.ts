@@ -19,6 +19,7 @@ const build = (current?: Conversation) => {
     addMembers: jest.fn(() => Promise.resolve({ seq: 2 })),
     removeMember: jest.fn(() => Promise.resolve()),
     leave: jest.fn(() => Promise.resolve()),
+    dissolve: jest.fn(() => Promise.resolve()),
     changeRole: jest.fn(() => Promise.resolve()),
     transferOwnership: jest.fn(() => Promise.resolve()),
     update: jest.fn(() => Promise.resolve()),
@@ -47,6 +48,14 @@ const build = (current?: Conversation) => {
 };
 
 describe(GroupCommands.name, () => {
+  it('dissolves a group whose title is typed, and nothing else', async () => {
+    const { run, groups } = build(group);
+    await expect(run('dissolve')).resolves.toEqual(['It ends for everybody: /dissolve Climbing']);
+    expect(groups.dissolve).not.toHaveBeenCalled();
+    await run('dissolve', 'Climbing');
+    expect(groups.dissolve).toHaveBeenCalledWith('one');
+  });
+
   it('makes a group of people named, and opens it', async () => {
     const { groups, show, run } = build();
     expect(await run('group', '"On Tuesdays" bob @carol')).toEqual([]);

@@ -24,6 +24,7 @@ export class GroupCommands {
     add: (rest) => this.add(rest),
     remove: (rest) => this.remove(rest),
     leave: () => this.leave(),
+    dissolve: (title) => this.dissolve(title),
     role: (rest) => this.changeRole(rest),
     title: (text) => this.rename(text),
   };
@@ -78,6 +79,16 @@ export class GroupCommands {
   private async leave(): Promise<void> {
     const group = this.group();
     if (group) await this.client.groups.leave(group.id);
+  }
+
+  /** It cannot be taken back, so the title is to be typed. */
+  private async dissolve(title: string): Promise<void> {
+    const group = this.group();
+    if (!group) return;
+    if (title !== group.title) {
+      return this.front.notice(`It ends for everybody: /dissolve ${printableLine(group.title ?? '')}`);
+    }
+    await this.client.groups.dissolve(group.id);
   }
 
   private async changeRole(rest: string): Promise<void> {

@@ -47,18 +47,20 @@ function renderRow(
   const time = paint(shortTime(row.at, now), 'dim');
   const prefix = `${row.isOpen ? paint('▌', 'cyan') : ' '}${paint(String(number).padStart(2), 'dim')} ${presenceDot(row.presence, paint)} `;
   const room = width - displayWidth(prefix) - displayWidth(time) - 2;
-  const name = paint(truncate(row.name, room), 'bold');
-  const badge =
-    row.unread > 0
-      ? paint(
-          ` ${row.isMentioned ? '@ ' : ''}${row.unread > MAX_BADGE ? `${MAX_BADGE}+` : row.unread} `,
-          'inverse',
-        )
-      : '';
+  const marks = row.marks ? ` ${row.marks}` : '';
+  const name =
+    paint(truncate(row.name, room), 'bold') + paint(truncate(marks, room - displayWidth(row.name)), 'dim');
+  const badge = row.unread > 0 || row.isMarked ? paint(` ${badgeText(row)} `, 'inverse') : '';
   const below =
     pad('', displayWidth(prefix)) +
     renderPreview(row, width - displayWidth(prefix) - displayWidth(badge) - 2, paint);
   return [`${spread(prefix + name, time, width - 1)} `, `${spread(below, badge, width - 1)} `];
+}
+
+/** How many are unread, and whether some of it is for the reader in particular; of what is only marked a dot. */
+function badgeText({ unread, isMentioned }: ConversationRow): string {
+  if (unread === 0) return '•';
+  return `${isMentioned ? '@ ' : ''}${unread > MAX_BADGE ? `${MAX_BADGE}+` : unread}`;
 }
 
 function renderPreview({ preview, isTyping, isGroup }: ConversationRow, width: number, paint: Paint): string {

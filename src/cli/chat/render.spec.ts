@@ -42,6 +42,8 @@ const listRow = (fields: Partial<ConversationRow> = {}): ConversationRow => ({
   presence: 'online',
   unread: 0,
   isMentioned: false,
+  marks: '',
+  isMarked: false,
   isTyping: false,
   isOpen: false,
   at: at(14, 5),
@@ -137,6 +139,17 @@ describe('renderConversation', () => {
 });
 
 describe('renderList', () => {
+  it('shows what is kept about a conversation, within the line', () => {
+    const rows = [
+      listRow({ marks: '📌 🔕 #Work', isMarked: true }),
+      listRow({ marks: `#${'x'.repeat(60)}` }),
+    ];
+    const lines = renderList(rows, 40, NOW, plain);
+    expect(lines[0]).toContain('Bob 📌 🔕 #Work');
+    expect(lines[1]).toContain('•');
+    expect(displayWidth(lines[3]!)).toBe(40);
+  });
+
   it('shows number, presence, name, time, last message and what is unread', () => {
     const text = renderList(
       [listRow({ unread: 3, preview: row('see\nyou') }), listRow({ name: 'Carol' })],

@@ -21,6 +21,7 @@ describe('systemText', () => {
     [{ kind: 'owner', userIds: ['b'] }, 'alice made bob the owner'],
     [{ kind: 'changed', title: 'Bouldering' }, 'alice renamed it to “Bouldering”'],
     [{ kind: 'changed' }, 'alice changed the settings'],
+    [{ kind: 'dissolved' }, 'alice dissolved the group'],
     [undefined, 'something happened'],
   ])('tells %j', (event, sentence) => {
     expect(text('a', event)).toBe(sentence);

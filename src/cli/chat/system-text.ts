@@ -33,6 +33,7 @@ export function systemText({ event, senderId }: Pick<Message, 'event' | 'senderI
     removed: () => `${actor} removed ${whom()}`,
     role: () => `${actor} made ${whom()} ${ROLES[role] ?? printableLine(role)}`,
     owner: () => `${actor} made ${whom()} the owner`,
+    dissolved: () => `${actor} dissolved the group`,
     changed: () =>
       title === undefined ? `${actor} changed the settings` : `${actor} renamed it to ${quoted(title)}`,
   };

@@ -13,9 +13,17 @@ const group = {
   type: 'group',
   title: 'Climbing',
   memberCount: 3,
+  labels: ['Rope'],
   lastActivityAt: AT,
 } as Conversation;
-const direct = { id: 'two', type: 'dm', peer: user(BOB, 'Bob'), lastActivityAt: AT } as Conversation;
+const direct = {
+  id: 'two',
+  type: 'dm',
+  peer: user(BOB, 'Bob'),
+  labels: [] as string[],
+  muted: true,
+  lastActivityAt: AT,
+} as Conversation;
 const message = (conversationId: string, senderId: string, fields: Partial<Message> = {}): Message => ({
   id: 'm1',
   conversationId,
@@ -66,8 +74,8 @@ describe('the view of a group', () => {
   it('lists groups by title beside people', () => {
     const { client, names } = build();
     expect(conversationRows(client, names)).toMatchObject([
-      { name: 'Climbing', isGroup: true },
-      { name: 'Bob', isGroup: false },
+      { name: 'Climbing', isGroup: true, marks: '#Rope' },
+      { name: 'Bob', isGroup: false, marks: '🔕' },
     ]);
   });
 

@@ -26,6 +26,10 @@ export interface ConversationRow {
   unread: number;
   /** some of it is for the reader in particular */
   isMentioned: boolean;
+  /** pinned, muted, archived, labels */
+  marks: string;
+  /** to come back to */
+  isMarked: boolean;
   isTyping: boolean;
   isOpen: boolean;
   preview?: MessageRow;
@@ -175,10 +179,17 @@ function pendingRow({ userId, clientMessageId, content, extras, queuedAt }: Pend
   };
 }
 
-/** The conversation list, latest activity first. */
+/** What is kept about a conversation, in a few signs. */
+function marksOf({ pinned, muted, archived, labels }: Conversation): string {
+  const signs = [pinned && '📌', muted && '🔕', archived && '🗄'].filter(Boolean);
+  return [...signs, ...labels.map((label) => `#${printableLine(label)}`)].join(' ');
+}
+
+/** The conversation list: pinned ones, the others, archived ones, each by latest activity. */
 export function conversationRows(client: ParleyClient, names: Names, openId?: string): ConversationRow[] {
   return client.conversations().map((conversation) => {
-    const { id, type, peer, unread, unreadMentions, lastMessage, lastActivityAt } = conversation;
+    const { id, type, peer, unread, unreadMentions, markedUnread, lastMessage, lastActivityAt } =
+      conversation;
     return {
       id,
       name: conversationName(conversation),
@@ -186,6 +197,8 @@ export function conversationRows(client: ParleyClient, names: Names, openId?: st
       presence: peer && client.presenceOf(peer.id)?.state,
       unread,
       isMentioned: unreadMentions !== undefined,
+      marks: marksOf(conversation),
+      isMarked: markedUnread,
       isTyping: client.typingIn(id).length > 0,
       isOpen: id === openId,
       preview: lastMessage && messageRow(client, names, conversation, lastMessage),

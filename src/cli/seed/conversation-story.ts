@@ -116,6 +116,7 @@ export class ConversationStory {
         movedAt: new Date(reader.movedAt),
         readSeq: reader.readSeq,
         role: 'member',
+        shelf: 1,
         shownReadSeq: reader.shownReadSeq,
         userId: this.people[i]!._id,
       };

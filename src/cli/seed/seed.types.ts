@@ -80,6 +80,8 @@ export interface MemberDocument {
   readSeq: number;
   role: 'member';
   isActive: true;
+  /** neither pinned nor archived */
+  shelf: 1;
   shownReadSeq: number;
   userId: ObjectId;
 }

@@ -95,6 +95,10 @@ export class Change {
   @Prop({ type: Number })
   memberCount?: number;
 
+  /** of `conversation:updated`: the last one of a group */
+  @Prop({ type: Boolean })
+  isDissolved?: true;
+
   /** of the wish that made it */
   @Prop({ type: String })
   fingerprint?: string;

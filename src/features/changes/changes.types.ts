@@ -41,6 +41,8 @@ export interface ChangedMember {
 export interface ConversationChange extends Numbered {
   type: (typeof CONVERSATION_CHANGES)[number];
   conversation?: ConversationInfo;
+  /** the group is no more: its last change */
+  isDissolved?: true;
   members?: ChangedMember[];
   memberCount?: number;
 }

@@ -16,7 +16,7 @@ import {
 } from './dto/group.dto';
 import { GroupsService } from './groups.service';
 
-const ERRORS = ['NOT_MEMBER', 'NOT_A_GROUP', 'FORBIDDEN', 'IDEMPOTENCY_CONFLICT'];
+const ERRORS = ['NOT_MEMBER', 'NOT_A_GROUP', 'FORBIDDEN', 'CONVERSATION_DISSOLVED', 'IDEMPOTENCY_CONFLICT'];
 
 /** Groups and channels over REST. */
 @ApiTags('groups')
@@ -37,6 +37,21 @@ export class GroupsController {
     @Body() body: UpdateConversationDto,
   ): Promise<MembershipAckDto> {
     return this.groups.update(userId, id, body);
+  }
+
+  @Delete()
+  @Endpoint({
+    summary: 'Dissolve a group or channel, for everybody',
+    body: LeaveDto,
+    response: MembershipAckDto,
+    errors: ERRORS,
+  })
+  dissolve(
+    @Caller() { userId }: Principal,
+    @Param('id', IdPipe) id: string,
+    @Body() body: LeaveDto,
+  ): Promise<MembershipAckDto> {
+    return this.groups.dissolve(userId, id, body);
   }
 
   @Get('members')

@@ -10,6 +10,7 @@ import { UsersModule } from '../users/users.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { ConversationsController } from './conversations.controller';
 import { CreateConversationService } from './create-conversation.service';
+import { EndingSweepService } from './ending-sweep.service';
 import { GroupsController } from './groups.controller';
 import { GroupsListener } from './groups.listener';
 import { GroupsService } from './groups.service';
@@ -35,6 +36,7 @@ import { MembershipService } from './membership.service';
     MembershipHistoryRepository,
     MembershipService,
     GroupsService,
+    EndingSweepService,
     CreateConversationService,
     GroupsListener,
   ],

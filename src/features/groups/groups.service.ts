@@ -124,10 +124,11 @@ export class GroupsService {
     if (!roster || !may(role, action, roster)) throw coreErrors.FORBIDDEN();
   }
 
-  /** A group as who does not belong to it may see it. @throws NOT_FOUND */
+  /** A group as who does not belong to it may see it. @throws NOT_FOUND, CONVERSATION_DISSOLVED */
   async preview(conversationId: Id): Promise<GroupPreview> {
     const [found] = await this.conversations.getMany([conversationId]);
     if (!found?.settings || found.type === 'dm') throw coreErrors.NOT_FOUND();
+    if (found.dissolvedSeq !== undefined) this.members.refuseNewcomer();
     const { type, title = '', description, avatarUrl, memberCount, settings } = found;
     return {
       type,
@@ -167,6 +168,19 @@ export class GroupsService {
       if (actor.role === 'owner' && conversation.memberCount > 1) throw groupErrors.LAST_OWNER();
       const members = [{ ...actor, isActive: false, role: 'member' as const }];
       return { event: { kind: 'left', userIds: [actorId] }, members, action: 'left' };
+    });
+  }
+
+  /**
+   * Ends a group for everybody. Nothing can be done in it from then on; the memberships are ended by and by.
+   * @throws FORBIDDEN, and as `MembershipService.change`
+   */
+  dissolve(actorId: Id, conversationId: Id, { clientChangeId }: LeaveDto): Promise<MembershipAckDto> {
+    const wish = { conversationId, actorId, clientChangeId, content: { dissolve: true } };
+    return this.membership.change(wish, (scene) => {
+      requireMay(scene, 'dissolve');
+      const info = updated(scene.conversation, {});
+      return { event: { kind: 'dissolved' }, info, isDissolved: true, action: 'dissolved' };
     });
   }
 

@@ -2,7 +2,7 @@ import type { Id } from '../../shared/ids';
 import type { Interval } from '../../shared/visibility';
 import { type ConversationChange, MAX_CHANGED_MEMBERS } from '../changes/changes.types';
 import type { ConversationRecord, ConversationSettings } from '../conversations/conversations.types';
-import type { MemberRecord, MemberRole } from '../members/members.types';
+import { type MemberRecord, type MemberRole, SHELVES } from '../members/members.types';
 import type { MessageRecord } from '../messages/messages.types';
 import type { Verdict } from './membership.service';
 
@@ -30,6 +30,7 @@ export function newMember(
   const unseen = { deliveredSeq: 0, readSeq: 0, shownReadSeq: 0, movedAt: never, lastActivityAt: never };
   return {
     ...unseen,
+    shelf: SHELVES.open,
     intervals: [],
     ...before,
     ...{ conversationId, userId, role, isActive: true, inGroup: true },
@@ -58,7 +59,7 @@ function closed(intervals: readonly Interval[], toSeq: number): Interval[] {
 /** The conversation after it. */
 export function after(
   conversation: ConversationRecord,
-  { info }: Verdict,
+  { info, isDissolved }: Verdict,
   {
     rows,
     members,
@@ -71,18 +72,20 @@ export function after(
     ...conversation,
     ...(info && { description: undefined, avatarUrl: undefined, ...info }),
     memberCount: conversation.memberCount + came - went,
-    membershipSeq: members.length > 0 ? message.seq : conversation.membershipSeq,
+    membershipSeq: members.length > 0 || isDissolved ? message.seq : conversation.membershipSeq,
+    ...(isDissolved && { dissolvedSeq: message.seq, isEnding: true as const }),
     version: conversation.version + (info ? 1 : 0),
   };
 }
 
 /** What the numbered changes tell: of so many members each, or of the conversation. */
 export function partsOf(
-  { info }: Verdict,
+  { info, isDissolved }: Verdict,
   members: readonly MemberRecord[],
   memberCount: number,
-): Pick<ConversationChange, 'type' | 'conversation' | 'members' | 'memberCount'>[] {
-  if (info) return [{ type: 'conversation:updated', conversation: info }];
+): Pick<ConversationChange, 'type' | 'conversation' | 'isDissolved' | 'members' | 'memberCount'>[] {
+  if (info)
+    return [{ type: 'conversation:updated', conversation: info, ...(isDissolved && { isDissolved }) }];
   const parts = [];
   for (let i = 0; i < members.length; i += MAX_CHANGED_MEMBERS) {
     const some = members.slice(i, i + MAX_CHANGED_MEMBERS);

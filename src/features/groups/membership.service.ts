@@ -53,6 +53,8 @@ export interface Verdict {
   action?: MembershipEventRecord['action'];
   /** what it is called and how it is set */
   info?: ConversationInfo;
+  /** it is no more: the memberships end with the message, and are written so later */
+  isDissolved?: true;
 }
 
 /**
@@ -164,7 +166,8 @@ export class MembershipService {
   /**
    * Decides and does it, once for ever under the same id.
    * @param decide may be asked several times
-   * @throws NOT_MEMBER, NOT_A_GROUP, IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT, and what `decide` throws
+   * @throws NOT_MEMBER, NOT_A_GROUP, CONVERSATION_DISSOLVED, IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT, and what `decide`
+   * throws
    */
   async change(wish: GroupWish, decide: Decide): Promise<MembershipAckDto> {
     const { conversationId } = wish;
@@ -217,6 +220,7 @@ export class MembershipService {
     const earlier = await this.earlier(wish, transaction);
     if (earlier && conversation) throw new NothingToDo(repeated(conversation, earlier));
     const own = rows.get(actorId);
+    this.requireAlive(wish, conversation, own);
     const actor = wish.isNewcomer ? newMember(conversationId, actorId, own) : this.members.requireActive(own);
     if (conversation?.type === 'dm' || !conversation) throw groupErrors.NOT_A_GROUP();
     const scene = { conversation, actor, rows, transaction };
@@ -225,6 +229,17 @@ export class MembershipService {
     if (verdict !== 'kept') return this.carryOut(wish, scene, verdict, message);
     await this.messages.release(message, transaction);
     return repeated(conversation);
+  }
+
+  /** @throws CONVERSATION_DISSOLVED, or NOT_MEMBER for who was not there to the end */
+  private requireAlive(
+    { isNewcomer }: GroupWish,
+    conversation: ConversationRecord | undefined,
+    own: MemberRecord | undefined,
+  ): void {
+    if (conversation?.dissolvedSeq === undefined) return;
+    if (isNewcomer) this.members.refuseNewcomer();
+    this.members.refuseDissolved(conversation.dissolvedSeq, own);
   }
 
   /** Writes what the numbered changes tell; the first of them carries the id of the wish. */
@@ -254,7 +269,7 @@ export class MembershipService {
 
   private async carryOut(
     { conversationId, actorId, clientChangeId, content }: GroupWish,
-    { conversation, rows, transaction }: Scene,
+    { conversation, actor, rows, transaction }: Scene,
     verdict: Verdict,
     reserved: MessageRecord,
   ): Promise<Done> {
@@ -274,7 +289,8 @@ export class MembershipService {
     const moment = { seq, chg, at, history: conversation.settings?.history ?? 'joined' };
     const members = wished.map((member) => inTime(member, rows.get(member.userId), moment));
     await this.members.saveMany(members, transaction);
-    if (verdict.action) await this.record(verdict.action, members, message, transaction);
+    const concerned = verdict.isDissolved ? [actor] : members;
+    if (verdict.action) await this.record(verdict.action, concerned, message, transaction);
     const lastChg = changes.at(-1)!.chg;
     await this.conversations.save({ ...next, lastSeq: seq, lastChg, updatedAt: at }, transaction);
     const gone = members.filter(({ isActive }) => !isActive).map(({ userId }) => userId);

@@ -4,6 +4,7 @@ import { unreadCount } from '../../shared/receipts';
 import { canSee } from '../../shared/visibility';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead, ConversationRecord } from '../conversations/conversations.types';
+import { MemberListsService } from '../members/member-lists.service';
 import { MembersService } from '../members/members.service';
 import { MentionsService } from '../messages/mentions.service';
 import { MessagesService } from '../messages/messages.service';
@@ -17,6 +18,7 @@ export class ConversationViews {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly members: MembersService,
+    private readonly lists: MemberListsService,
     private readonly messages: MessagesService,
     private readonly mentions: MentionsService,
     private readonly profiles: ProfilesService,
@@ -29,7 +31,9 @@ export class ConversationViews {
   async view(callerId: Id, ids: readonly Id[]): Promise<ConversationDto[]> {
     // numbers first, memberships last: whoever follows a conversation from the numbers told here misses nothing of the rest
     const known = new Map(ids.map((id) => [id, this.knownHead(id)]));
-    const found = await this.conversations.getMany(ids);
+    const all = await this.conversations.getMany(ids);
+    // gone from the list at once, also while its memberships are still to be ended
+    const found = all.filter(({ dissolvedSeq }) => dissolvedSeq === undefined);
     const records = new Map(found.map((record) => [record.id, record]));
     const { marks, own } = await this.members.standings(found, callerId);
     const shown = ids.flatMap((id) => {
@@ -59,6 +63,7 @@ export class ConversationViews {
       return presentConversation(record, {
         head,
         own: row,
+        preferences: this.lists.present(row),
         unread: unreadCount(head.seq, row.readSeq),
         unreadMentions: mentions.get(record.id),
         receipts: (marks.get(record.id) ?? []).filter(({ userId }) => userId !== callerId),

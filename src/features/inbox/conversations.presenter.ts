@@ -1,4 +1,4 @@
-import type { MemberRecord, StatusUpdateDto } from '../members/members.types';
+import type { MemberRecord, PreferencesDto, StatusUpdateDto } from '../members/members.types';
 import type { ViewedMessageDto } from '../messages/messages.types';
 import type { UserDto } from '../users/users.types';
 import type { ConversationHead, ConversationRecord } from '../conversations/conversations.types';
@@ -10,6 +10,7 @@ export function presentConversation(
   view: {
     head: ConversationHead;
     own: MemberRecord;
+    preferences: PreferencesDto;
     unread: number;
     unreadMentions?: number[];
     receipts: StatusUpdateDto[];
@@ -17,7 +18,7 @@ export function presentConversation(
     lastMessage?: ViewedMessageDto;
   },
 ): ConversationDto {
-  const { head, own, unread, unreadMentions, receipts, peer, lastMessage } = view;
+  const { head, own, preferences, unread, unreadMentions, receipts, peer, lastMessage } = view;
   return {
     id,
     type,
@@ -35,6 +36,7 @@ export function presentConversation(
     deliveredSeq: Math.max(own.deliveredSeq, own.readSeq),
     readSeq: own.readSeq,
     role: own.role,
+    ...preferences,
     ...(peer && { peer }),
     receipts,
     createdAt: createdAt.toISOString(),

@@ -9,12 +9,13 @@ import { InboxController } from './inbox.controller';
 import { InboxGateway } from './inbox.gateway';
 import { InboxListener } from './inbox.listener';
 import { InboxService } from './inbox.service';
+import { ListService } from './list.service';
 
 /** Conversations as one person sees them: opening, listing, unread. */
 @Module({
   imports: [BlocksModule, ConversationsModule, MembersModule, MessagesModule, ProfilesModule],
   controllers: [InboxController],
-  providers: [ConversationViews, InboxService, InboxListener, InboxGateway],
+  providers: [ConversationViews, InboxService, ListService, InboxListener, InboxGateway],
   exports: [InboxService],
 })
 export class InboxModule {}

@@ -1,28 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { CursorCodec } from '../../platform/auth/cursor-codec';
-import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/page.dto';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { directConversationId, type Id } from '../../shared/ids';
 import { unreadCount } from '../../shared/receipts';
 import { BlocksService } from '../blocks/blocks.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead } from '../conversations/conversations.types';
-import { type ListPosition, MembersService } from '../members/members.service';
+import { MembersService } from '../members/members.service';
 import { MentionsService } from '../messages/mentions.service';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { inboxErrors } from './inbox.errors';
 import { ConversationViews } from './conversation-views';
-import { type ConversationDto, type ConversationPageDto } from './dto/conversation.dto';
+import type { ConversationDto } from './dto/conversation.dto';
 import type { ConversationCountsDto } from './dto/open-conversation.dto';
 
-/** Where a page of the list ended, and the moment the whole list shows. */
-interface ListCursor {
-  at: string;
-  id: Id;
-  snapshot?: string;
-}
-
-/** Conversations as one person sees them: opening, listing, and where they stand. */
+/** Conversations as one person sees them: opening, and where they stand. */
 @Injectable()
 export class InboxService {
   constructor(
@@ -31,7 +22,6 @@ export class InboxService {
     private readonly mentions: MentionsService,
     private readonly blocks: BlocksService,
     private readonly views: ConversationViews,
-    private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -88,37 +78,19 @@ export class InboxService {
     return { lastSeq, lastChg, readSeq, unread, ...(unreadMentions && { unreadMentions }) };
   }
 
-  /** A page of the person's conversations, latest activity first; all pages show the list as it was at the first. */
-  async list(
-    callerId: Id,
-    { limit = DEFAULT_PAGE_SIZE, cursor }: PageQueryDto,
-  ): Promise<ConversationPageDto> {
-    const scope = `conversations:${callerId}`;
-    const from = cursor ? this.cursors.decode<ListCursor>(scope, cursor) : undefined;
-    const after = from && { lastActivityAt: new Date(from.at), conversationId: from.id };
-    const { members, snapshot } = await this.members.pageOfUser(callerId, after, limit + 1, from?.snapshot);
-    const { page, ...rest } = this.cursors.page(scope, members, limit, (last) => toCursor(last, snapshot));
-    const ids = page.map(({ conversationId }) => conversationId);
-    return { items: await this.views.view(callerId, ids), ...rest };
-  }
-
   /** Where the conversations stand, by id: what is recorded, or newer where this node knows better. */
-  async heads(conversationIds: readonly Id[]): Promise<Map<Id, ConversationHead & { memberCount: number }>> {
+  async heads(
+    conversationIds: readonly Id[],
+  ): Promise<Map<Id, ConversationHead & { memberCount: number; isDissolved: boolean }>> {
     const found = await this.conversations.getMany(conversationIds);
     return new Map(
       found.map((conversation) => {
         const { id, memberCount } = conversation;
-        return [id, { ...this.views.headOf(conversation), memberCount }];
+        const isDissolved = conversation.dissolvedSeq !== undefined;
+        return [id, { ...this.views.headOf(conversation), memberCount, isDissolved }];
       }),
     );
   }
-}
-
-function toCursor(
-  { lastActivityAt, conversationId }: ListPosition,
-  snapshot: string | undefined,
-): ListCursor {
-  return { at: lastActivityAt.toISOString(), id: conversationId, snapshot };
 }
 
 export { ConversationDto } from './dto/conversation.dto';

@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
-import { MEMBER_ROLES } from './members.types';
+import { MEMBER_ROLES, SHELVES } from './members.types';
 
 /** A stretch of the conversation that the member may see. */
 @Schema({ _id: false, versionKey: false })
@@ -64,22 +64,53 @@ export class Member {
   /** when something last happened in the conversation: the order of the person's list */
   @Prop({ type: Date, required: true })
   lastActivityAt: Date;
+
+  /** where it stands in the person's list: pinned, open or archived, the first of the sort */
+  @Prop({ type: Number, required: true, enum: Object.values(SHELVES) })
+  shelf: number;
+
+  /** the person wants no notice of what happens here until then */
+  @Prop({ type: Date })
+  mutedUntil?: Date;
+
+  /** the person wants to come back to it; ends when they read */
+  @Prop({ type: Boolean })
+  isMarkedUnread?: true;
+
+  /** never empty: missing when there are none */
+  @Prop({ type: [String], default: undefined })
+  labels?: string[];
 }
 
 export const MemberSchema = SchemaFactory.createForClass(Member);
 
-// members of direct conversations from before there were groups belong to them still
+/** The order of a person's list. */
+export const LIST_INDEX = {
+  userId: 1,
+  isActive: 1,
+  shelf: 1,
+  lastActivityAt: -1,
+  conversationId: 1,
+} as const;
+/** The same of those with one label. */
+export const LABEL_INDEX = { userId: 1, labels: 1, shelf: 1, lastActivityAt: -1, conversationId: 1 } as const;
+
+// members of direct conversations from before there were groups belong to them still; lists of before had one shelf
 declareCollection(
   'conversation_members',
   MemberSchema,
   [
     [
       { conversationId: 1, isActive: 1, userId: 1 },
-      { serves: 'findOfConversations, findMemberPage, raiseActivity' },
+      { serves: 'findOfConversations, findMemberPage, raiseActivity, endSome' },
     ],
+    [LIST_INDEX, { serves: 'findPageOfUser, countPinned, findAllOfUsers' }],
     [
-      { userId: 1, isActive: 1, lastActivityAt: -1, conversationId: 1 },
-      { serves: 'findPageOfUser, findAllOfUsers' },
+      LABEL_INDEX,
+      {
+        partialFilterExpression: { isActive: true, labels: { $exists: true } },
+        serves: 'findPageOfUser with a label, findLabels; rows without labels cost nothing here',
+      },
     ],
     [
       { conversationId: 1, shownReadSeq: 1, userId: 1 },
@@ -96,5 +127,5 @@ declareCollection(
       },
     ],
   ],
-  { isActive: true },
+  { isActive: true, shelf: SHELVES.open },
 );

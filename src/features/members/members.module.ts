@@ -4,6 +4,8 @@ import { BlocksModule } from '../blocks/blocks.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { ActivityRecorder } from './activity-recorder';
 import { Member, MemberSchema } from './member.schema';
+import { MemberListsRepository } from './member-lists.repository';
+import { MemberListsService } from './member-lists.service';
 import { MembersRepository } from './members.repository';
 import { RosterCache } from './roster-cache';
 import { MembersService } from './members.service';
@@ -15,7 +17,14 @@ import { MembersService } from './members.service';
     ConversationsModule,
     MongooseModule.forFeature([{ name: Member.name, schema: MemberSchema }]),
   ],
-  providers: [MembersRepository, RosterCache, ActivityRecorder, MembersService],
-  exports: [MembersService],
+  providers: [
+    MembersRepository,
+    MemberListsRepository,
+    RosterCache,
+    ActivityRecorder,
+    MembersService,
+    MemberListsService,
+  ],
+  exports: [MembersService, MemberListsService],
 })
 export class MembersModule {}

@@ -12,13 +12,12 @@ import { Member } from './member.schema';
 import type { MemberRecord, WatermarkRise } from './members.types';
 
 const MAX_TIME_MS = 5_000;
-const SNAPSHOT_TOO_OLD = 239;
-const byMember = (conversationId: Id, userId: Id) => ({
+export const byMember = (conversationId: Id, userId: Id) => ({
   _id: oid(memberId(conversationId, userId)),
   conversationId: oid(conversationId),
 });
 
-function toRecord(document: Member): MemberRecord {
+export function toRecord(document: Member): MemberRecord {
   const { conversationId, userId, ...member } = withoutId(document);
   return { ...member, conversationId: hex(conversationId), userId: hex(userId) };
 }
@@ -27,15 +26,6 @@ const WATERMARKS = ['deliveredSeq', 'shownReadSeq'] as const;
 export type Watermark = (typeof WATERMARKS)[number];
 /** How far all members of a group have come. */
 export type Floor = Record<Watermark, number>;
-
-/** Where a page of a person's list begins, and the moment all its pages show. */
-export interface ListPosition {
-  lastActivityAt: Date;
-  conversationId: Id;
-}
-
-/** The driver keeps the moment a snapshot session reads at here; the first read sets it. */
-type SnapshotSession = mongo.ClientSession & { snapshotTime?: mongo.Timestamp };
 
 /** Those that the indexes of groups hold. */
 const IN_GROUP = { inGroup: true, isActive: true } as const;
@@ -175,47 +165,27 @@ export class MembersRepository {
     await this.model.collection.bulkWrite(writes, { session: transaction, ignoreUndefined: true });
   }
 
+  /**
+   * Ends memberships of a dissolved group at its last message, so many at most; done again it goes on where it stopped.
+   * @returns how many it ended
+   */
+  async endSome(conversationId: Id, seq: number, limit: number): Promise<number> {
+    const active = { conversationId: oid(conversationId), isActive: true };
+    const options = { projection: { _id: 1 }, maxTimeMS: MAX_TIME_MS };
+    const found = await this.model.collection.find(active, options).limit(limit).toArray();
+    const { modifiedCount } = await this.model.collection.updateMany(
+      { _id: { $in: found.map(({ _id }) => _id) }, ...active },
+      { $set: { isActive: false, role: 'member', 'intervals.$[open].toSeq': seq } },
+      { arrayFilters: [{ 'open.toSeq': { $exists: false } }] },
+    );
+    return modifiedCount;
+  }
+
   /** What these people belong to now, in no order. */
   async findAllOfUsers(userIds: readonly Id[]): Promise<MemberRecord[]> {
     const filter = { userId: { $in: userIds.map(oid) }, isActive: true };
     const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.toArray()).map(toRecord);
-  }
-
-  /**
-   * A page of a person's memberships, latest activity first, as the list was at `snapshot` (now, when it is missing).
-   * @returns the page and the snapshot it shows
-   */
-  async findPageOfUser(
-    userId: Id,
-    after: ListPosition | undefined,
-    limit: number,
-    snapshot?: string,
-  ): Promise<{ members: MemberRecord[]; snapshot?: string }> {
-    const session: SnapshotSession = this.connection.getClient().startSession({ snapshot: true });
-    try {
-      if (snapshot) session.snapshotTime = mongo.Timestamp.fromString(snapshot, 10);
-      const position = after && {
-        $or: [
-          { lastActivityAt: { $lt: after.lastActivityAt } },
-          { lastActivityAt: after.lastActivityAt, conversationId: { $gt: oid(after.conversationId) } },
-        ],
-      };
-      const options = { session, readConcern: { level: 'snapshot' as const }, maxTimeMS: MAX_TIME_MS };
-      const found = this.model.collection.find<Member>(
-        { userId: oid(userId), isActive: true, ...position },
-        options,
-      );
-      const members = await found.sort({ lastActivityAt: -1, conversationId: 1 }).limit(limit).toArray();
-      return { members: members.map(toRecord), snapshot: session.snapshotTime?.toBigInt().toString() };
-    } catch (error) {
-      const isTooOld = (error as mongo.MongoServerError).code === SNAPSHOT_TOO_OLD;
-      // the database keeps five minutes of snapshots; a slower reader goes on in the list as it is now
-      if (isTooOld && snapshot) return await this.findPageOfUser(userId, after, limit);
-      throw error;
-    } finally {
-      await session.endSession();
-    }
   }
 
   /** Raises watermarks, and the time of the last activity where it is given; none ever falls. */

@@ -8,9 +8,16 @@ import type { Id } from '../../shared/ids';
 import { canSee } from '../../shared/visibility';
 import { BlocksService } from '../blocks/blocks.service';
 import { memberErrors } from './members.errors';
-import { type ListPosition, MembersRepository, type Watermark } from './members.repository';
+import { MembersRepository, type Watermark } from './members.repository';
 import { ActivityRecorder } from './activity-recorder';
-import type { MemberRecord, Membership, Roster, StatusUpdateDto, WatermarkRise } from './members.types';
+import {
+  type MemberRecord,
+  type Membership,
+  type Roster,
+  SHELVES,
+  type StatusUpdateDto,
+  type WatermarkRise,
+} from './members.types';
 import { RosterCache } from './roster-cache';
 
 /** In conversations of more members it is told how far all of them have come, not each. */
@@ -41,7 +48,7 @@ export class MembersService {
     return this.rosters.peek(conversationId);
   }
 
-  /** @throws NOT_MEMBER, also when there is no such conversation */
+  /** @throws NOT_MEMBER, also when there is no such conversation; CONVERSATION_DISSOLVED */
   async require(conversationId: Id, userId: Id): Promise<Membership> {
     return this.requireIn(await this.rosterOf(conversationId, userId), userId);
   }
@@ -59,7 +66,35 @@ export class MembersService {
     const known = this.rosters.peek(conversationId);
     if (known?.type === 'dm' || known?.members.has(userId)) return known;
     if (known) this.rosters.doubt(conversationId);
-    return this.roster(conversationId);
+    const roster = await this.roster(conversationId);
+    if (roster?.dissolvedSeq !== undefined && !roster.members.has(userId)) {
+      const [row] = await this.rowsOfPairs([{ conversationId, userId }]);
+      this.refuseDissolved(roster.dissolvedSeq, row);
+    }
+    return roster;
+  }
+
+  /**
+   * What a person may read, of a dissolved group what they saw to its end: elsewhere there is nothing left to do in it.
+   * @throws NOT_MEMBER, also when there is no such conversation
+   */
+  async requireReader(conversationId: Id, userId: Id): Promise<Membership> {
+    const roster = await this.roster(conversationId);
+    if (roster?.dissolvedSeq === undefined) return this.require(conversationId, userId);
+    const [row] = await this.rowsOfPairs([{ conversationId, userId }]);
+    if (!row || !wasThere(row, roster.dissolvedSeq)) throw memberErrors.NOT_MEMBER();
+    return row;
+  }
+
+  /** @throws CONVERSATION_DISSOLVED for who was there to the end, NOT_MEMBER for everybody else */
+  refuseDissolved(dissolvedSeq: number, row: MemberRecord | undefined): never {
+    if (row && wasThere(row, dissolvedSeq)) throw memberErrors.CONVERSATION_DISSOLVED();
+    throw memberErrors.NOT_MEMBER();
+  }
+
+  /** What who has a link into a dissolved group is told. */
+  refuseNewcomer(): never {
+    throw memberErrors.CONVERSATION_DISSOLVED();
   }
 
   /** What who does not belong to a conversation is told. */
@@ -67,10 +102,11 @@ export class MembersService {
     throw memberErrors.NOT_MEMBER();
   }
 
-  /** @throws NOT_MEMBER, also when there is no roster */
+  /** @throws NOT_MEMBER, also when there is no roster; CONVERSATION_DISSOLVED */
   requireIn(roster: Roster | undefined, userId: Id): Membership {
     const member = roster?.members.get(userId);
     if (!member) throw memberErrors.NOT_MEMBER();
+    if (roster?.dissolvedSeq !== undefined) throw memberErrors.CONVERSATION_DISSOLVED();
     return member;
   }
 
@@ -95,7 +131,9 @@ export class MembersService {
   }
 
   /** The members who may see message `seq`: who came after it may not. */
-  audience({ members, newestFrom }: Roster, seq: number): Id[] {
+  audience({ members, newestFrom, dissolvedSeq = Infinity }: Roster, seq: number): Id[] {
+    // let in by way of another node before it heard of the end
+    if (seq > dissolvedSeq) return [];
     const ids = [...members.keys()];
     return seq >= newestFrom ? ids : ids.filter((id) => canSee(members.get(id)!.intervals, seq));
   }
@@ -186,11 +224,6 @@ export class MembersService {
     return this.membershipLoader.load(userId);
   }
 
-  /** A page of a person's memberships as of one moment: see the repository. */
-  pageOfUser(...args: Parameters<MembersRepository['findPageOfUser']>) {
-    return this.members.findPageOfUser(...args);
-  }
-
   /** The rows of these people in one conversation, also of those who went, as a transaction sees them. */
   rowsIn(conversationId: Id, userIds: readonly Id[], transaction: Transaction): Promise<MemberRecord[]> {
     const pairs = userIds.map((userId) => ({ conversationId, userId }));
@@ -201,6 +234,11 @@ export class MembersService {
   requireActive(row: MemberRecord | undefined): MemberRecord {
     if (!row?.isActive) throw memberErrors.NOT_MEMBER();
     return row;
+  }
+
+  /** Ends memberships of a dissolved group, so many at most. @returns how many it ended */
+  endSome(conversationId: Id, seq: number, limit: number): Promise<number> {
+    return this.members.endSome(conversationId, seq, limit);
   }
 
   /** Writes memberships as part of a transaction. */
@@ -228,6 +266,7 @@ export class MembersService {
         shownReadSeq: 0,
         movedAt: now,
         lastActivityAt: now,
+        shelf: SHELVES.open,
       })),
     );
   }
@@ -291,4 +330,6 @@ export class MembersService {
   }
 }
 
-export type { ListPosition };
+/** Whether a membership lasted to the end of a dissolved group; it may not be written there yet. */
+const wasThere = ({ isActive, intervals }: MemberRecord, dissolvedSeq: number) =>
+  isActive || intervals.some(({ toSeq }) => toSeq === dissolvedSeq);

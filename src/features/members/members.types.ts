@@ -5,8 +5,24 @@ import type { Interval } from '../../shared/visibility';
 
 export { MEMBER_ROLES, type MemberRole } from '../../shared/permissions';
 
+/** Where a conversation stands in its member's list, in that order. */
+export const SHELVES = { pinned: 0, open: 1, archived: 2 } as const;
+
+/** The end of what lasts until the person says otherwise. */
+export const FOR_EVER = new Date('9999-12-31T23:59:59.999Z');
+
+/** What a person keeps about a conversation; nobody else sees it. */
+export interface Preferences {
+  /** one of `SHELVES` */
+  shelf: number;
+  mutedUntil?: Date;
+  isMarkedUnread?: true;
+  /** never empty */
+  labels?: string[];
+}
+
 /** A person's membership, as the features know it. */
-export interface MemberRecord {
+export interface MemberRecord extends Preferences {
   conversationId: Id;
   userId: Id;
   role: MemberRole;
@@ -43,10 +59,13 @@ export interface Roster {
   readonly type: ConversationType;
   readonly settings: ConversationSettings;
   readonly membershipSeq: number;
+  /** of a group that is no more: its last message */
+  readonly dissolvedSeq?: number;
   /** the message from which all of them see everything; a roster may be newer than `membershipSeq` says */
   readonly newestFrom: number;
   /** who is there now, by person */
   readonly members: ReadonlyMap<Id, Membership>;
 }
 
+export { LABEL_TEXT, LabelsField, PreferencesDto } from './dto/preferences.dto';
 export { StatusUpdateDto } from './dto/status-update.dto';

@@ -120,9 +120,9 @@ export class RosterCache {
   }
 
   private keep(conversation: ConversationRecord, members: Roster['members'], isUndoubted: boolean): Roster {
-    const { id, type, settings = DIRECT_SETTINGS, membershipSeq } = conversation;
+    const { id, type, settings = DIRECT_SETTINGS, membershipSeq, dissolvedSeq } = conversation;
     const newestFrom = newestStart(members);
-    const roster = { conversationId: id, type, settings, membershipSeq, members, newestFrom };
+    const roster = { conversationId: id, type, settings, membershipSeq, dissolvedSeq, members, newestFrom };
     // an answer to a question from before a doubt is for those who asked then
     const trust = isUndoubted ? performance.now() + TRUSTED_MS : 0;
     this.entries.set(id, { roster, trustedUntil: type === 'dm' ? Infinity : trust });

@@ -44,9 +44,9 @@ export class MessagesService {
 
   /** A page of history, newest first. @throws NOT_MEMBER, NOT_FOUND (around), VALIDATION */
   async history(viewerId: Id, conversationId: Id, query: HistoryQueryDto): Promise<MessagePageDto> {
-    const roster = await this.members.rosterOf(conversationId, viewerId);
-    const membership = this.members.requireIn(roster, viewerId);
+    const membership = await this.members.requireReader(conversationId, viewerId);
     const { intervals } = membership;
+    const roster = await this.members.roster(conversationId);
     const { limit = DEFAULT_PAGE_SIZE } = query;
     const scope = `history:${viewerId}:${conversationId}`;
     const position = await this.position(scope, conversationId, intervals, query);

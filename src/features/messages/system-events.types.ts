@@ -10,6 +10,7 @@ export const SYSTEM_EVENTS = [
   'role',
   'owner',
   'changed',
+  'dissolved',
 ] as const;
 
 /** People added to a conversation by one request. */

@@ -3,9 +3,11 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { BlocksModule } from '../blocks/blocks.module';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
+import { PreferencesModule } from '../preferences/preferences.module';
 import { UsersModule } from '../users/users.module';
 import { FloorAnnouncer } from './floor-announcer';
 import { RangeRecorder } from './range-recorder';
+import { ReadingPrivacy } from './reading-privacy';
 import { Receipt, ReceiptSchema } from './receipt.schema';
 import { ReceiptsController } from './receipts.controller';
 import { ReceiptsGateway } from './receipts.gateway';
@@ -21,12 +23,14 @@ import { WatermarkQueue } from './watermark-queue';
     BlocksModule,
     MembersModule,
     MessagesModule,
+    PreferencesModule,
     UsersModule,
   ],
   controllers: [ReceiptsController],
   providers: [
     ReceiptsRepository,
     RangeRecorder,
+    ReadingPrivacy,
     WatermarkQueue,
     FloorAnnouncer,
     ReceiptsService,

@@ -2,15 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { Events } from '../../platform/events/events';
 import { Drain } from '../../platform/health/drain';
+import { Log } from '../../platform/logger/logger';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
 import { SlowLane } from '../../shared/slow-lane';
-import { BlocksService } from '../blocks/blocks.service';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
-import { UsersService } from '../users/users.service';
+import { PreferencesService } from '../preferences/preferences.service';
 import './receipts.events';
 import { RangeRecorder } from './range-recorder';
+import { ReadingPrivacy } from './reading-privacy';
 import type { ReceiptRange, WatermarkMove } from './receipts.types';
 
 /** What a member is to be raised to. `ownSeq`: by sending, so that the last of it is a message of their own. */
@@ -41,6 +42,7 @@ const LANE = { restMs: 250, everyMs: 50, atOnce: 64 };
  */
 @Injectable()
 export class WatermarkQueue {
+  private readonly log = new Log(WatermarkQueue.name);
   private waiting = new Map<string, Waiting>();
   private readonly lazy = new SlowLane<string, Rise>(LANE, (portion) => this.hurry(portion));
   private isFlushing = false;
@@ -48,8 +50,8 @@ export class WatermarkQueue {
 
   constructor(
     private readonly members: MembersService,
-    private readonly users: UsersService,
-    private readonly blocks: BlocksService,
+    private readonly privacy: ReadingPrivacy,
+    private readonly preferences: PreferencesService,
     private readonly ranges: RangeRecorder,
     private readonly events: Events,
     private readonly clock: DatabaseClock,
@@ -115,6 +117,7 @@ export class WatermarkQueue {
       const present = new Map((await this.members.rowsOfPairs(batch)).map((row) => [keyOf(row), row]));
       const moves = await Promise.all(batch.map((rise) => this.move(rise, present.get(keyOf(rise)))));
       await this.write(moves.filter((move) => move !== undefined));
+      await this.endMarks(batch, present);
       for (const [i, rise] of batch.entries()) {
         const row = present.get(keyOf(rise));
         rise.resolve(moves[i]?.move ?? standing(rise, row));
@@ -128,21 +131,13 @@ export class WatermarkQueue {
   private async move(rise: Rise, row: MemberRecord | undefined): Promise<Move | undefined> {
     if (!row || (rise.deliveredSeq <= row.deliveredSeq && rise.readSeq <= row.readSeq)) return undefined;
     const readSeq = Math.max(row.readSeq, rise.readSeq);
-    const isShown = await this.isShown(row);
+    const isShown = await this.privacy.isShown(row);
     const shownReadSeq = isShown ? Math.max(row.shownReadSeq, readSeq) : row.shownReadSeq;
     const deliveredSeq = Math.max(row.deliveredSeq, rise.deliveredSeq, readSeq);
     const { conversationId, userId } = rise;
     const movedAt = new Date(this.clock.now());
     const move = { conversationId, userId, deliveredSeq, readSeq, shownReadSeq, movedAt };
     return { move, row, ownSeq: rise.ownSeq };
-  }
-
-  /** Whether others may learn that this person has read so far. */
-  private async isShown({ conversationId, userId, inGroup }: MemberRecord): Promise<boolean> {
-    if (!(await this.users.sharesReadReceipts(userId))) return false;
-    if (inGroup) return true;
-    const roster = await this.members.roster(conversationId);
-    return roster !== undefined && !(await this.blocks.standsIn(roster, userId));
   }
 
   private async write(moves: readonly Move[]): Promise<void> {
@@ -156,6 +151,18 @@ export class WatermarkQueue {
       one.move.movedAt = movedAt;
       for (const range of rangesOf(one)) this.ranges.note(range);
       if (isNews(one)) this.events.emit('receipt.moved', one.move);
+    }
+  }
+
+  /** Who reads has come back to what they marked; the row at hand says whether they did, so others cost nothing. */
+  private async endMarks(batch: readonly Rise[], present: ReadonlyMap<string, MemberRecord>): Promise<void> {
+    const marked = batch.filter((rise) => rise.readSeq > 0 && present.get(keyOf(rise))?.isMarkedUnread);
+    const ended = await Promise.allSettled(
+      marked.map(({ userId, conversationId }) => this.preferences.noteRead(userId, conversationId)),
+    );
+    // the watermarks are stored all the same; the mark ends when they read again
+    for (const one of ended) {
+      if (one.status === 'rejected') this.log.warn('a mark did not end', { reason: String(one.reason) });
     }
   }
 

@@ -59,11 +59,13 @@ export class SyncService {
   async pull(userId: Id, query: SyncPullDto): Promise<SyncResultDto> {
     const { cursors, limit = DEFAULT_LIMIT, since = NEVER } = query;
     const now = this.clock.now();
-    const own = (await this.members.allOfUser(userId)).filter(({ conversationId }) =>
+    const rows = (await this.members.allOfUser(userId)).filter(({ conversationId }) =>
       isInRange(conversationId, query),
     );
+    const heads = await this.inbox.heads(rows.map(({ conversationId }) => conversationId));
+    // of a dissolved group one is no member, also while that is still to be written
+    const own = rows.filter(({ conversationId }) => !heads.get(conversationId)?.isDissolved);
     const isOwn = new Set(own.map(({ conversationId }) => conversationId));
-    const heads = await this.inbox.heads([...isOwn]);
     const behind = this.behind(own, heads, cursors);
     const account = await this.account(userId, query.account, limit);
     const page = { ...(await this.read(userId, behind.slice(0, MAX_BEHIND), limit)), ...account.page };
@@ -101,9 +103,9 @@ export class SyncService {
   async gap(userId: Id, gap: SyncGapDto): Promise<SyncResultDto> {
     const { conversationId } = gap;
     const nextSince = isoTime(this.clock.now());
-    const roster = await this.members.rosterOf(conversationId, userId);
-    const membership = this.members.requireIn(roster, userId);
+    const membership = await this.members.requireReader(conversationId, userId);
     const { intervals } = membership;
+    const roster = await this.members.roster(conversationId);
     const inGroup = roster?.type === 'dm' ? undefined : true;
     const [messages, changes, marks] = await Promise.all([
       this.missingMessages(intervals, gap),

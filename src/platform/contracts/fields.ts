@@ -201,6 +201,16 @@ export function HashListField(description: string, limits: { min?: number; max: 
   return field(description, extra, IsArray());
 }
 
+/** A list of short texts people write, without repetition. */
+export function LabelListField(
+  description: string,
+  { max, pattern, example, maxItems }: { max: number; pattern?: RegExp; example: string; maxItems: number },
+): PropertyDecorator {
+  const text = { type: 'string', format: 'storable-text', minLength: 1, maxLength: max };
+  const items = { ...text, ...(pattern && { pattern: pattern.source }) };
+  return field(description, { items, uniqueItems: true, maxItems, example: [example] }, IsArray());
+}
+
 /** An object whose keys are ids and whose values are one embedded class. */
 export function MapField(description: string, className: string, max?: number): PropertyDecorator {
   return (target, key) => {

@@ -1,8 +1,10 @@
 import { checks } from './checks';
 import { group } from './group';
+import { groups } from './groups';
 import { history } from './history';
 import { http } from './http';
 import { idle } from './idle';
+import { lists } from './lists';
 import { logins } from './logins';
 import { nodes } from './nodes';
 import { openLoop } from './open-loop';
@@ -19,6 +21,8 @@ export const scenarios: Scenario[] = [
   storm,
   nodes,
   group,
+  groups,
+  lists,
   checks,
   http,
   history,

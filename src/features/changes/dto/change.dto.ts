@@ -76,6 +76,10 @@ export class ChangeDto {
   @IntField('How many members the conversation has after it.')
   memberCount?: number;
 
+  @Optional()
+  @FlagField('The group was dissolved: its last change, and nothing follows.')
+  isDissolved?: boolean;
+
   @DateTimeField('When it happened.')
   at: string;
 }

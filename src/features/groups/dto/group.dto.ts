@@ -29,10 +29,14 @@ import { UserDto } from '../../users/users.types';
 /** Roles that are given; ownership is handed over. */
 export const GIVEN_ROLES = ['member', 'moderator', 'admin'] as const;
 
-class WithChangeId {
+/** A wish that needs nothing but its id. */
+export class WithChangeId {
   @UuidField('Made by the client, kept for every retry: the same id happens once, for ever.')
   clientChangeId: string;
 }
+
+// no subclass: one without a field of its own would not be checked
+export { WithChangeId as LeaveDto };
 
 /** What to set; what is not named stays. */
 export class SettingsPatchDto {
@@ -118,9 +122,6 @@ export class AddMembersDto extends WithChangeId {
   @IdListField('The people.', { min: 1, max: MAX_ADDED })
   userIds: string[];
 }
-
-/** A wish that needs nothing but its id. */
-export class LeaveDto extends WithChangeId {}
 
 /** Another role for a member. */
 export class ChangeRoleDto extends WithChangeId {

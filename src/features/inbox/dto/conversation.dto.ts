@@ -16,11 +16,11 @@ import {
   TitleField,
 } from '../../conversations/conversations.types';
 import { UnreadMentionsField, ViewedMessageDto } from '../../messages/messages.types';
-import { MEMBER_ROLES, StatusUpdateDto } from '../../members/members.types';
+import { MEMBER_ROLES, PreferencesDto, StatusUpdateDto } from '../../members/members.types';
 import { UserDto } from '../../users/users.types';
 
 /** A conversation as one member sees it. */
-export class ConversationDto {
+export class ConversationDto extends PreferencesDto {
   @IdField('The conversation.')
   id: string;
 
@@ -95,7 +95,7 @@ export class ConversationDto {
   lastActivityAt: string;
 }
 
-/** The caller's conversations, latest activity first. */
+/** The caller's conversations: pinned ones, then the others, then archived ones, each by latest activity. */
 export class ConversationPageDto extends PageDto {
   @ListField('The conversations.', () => ConversationDto)
   items: ConversationDto[];
