@@ -151,7 +151,7 @@ export interface ChangeAck {
    */
   messageId: string;
   /**
-   * The number of the change in its conversation: 1, 2, 3 … without a hole.
+   * The number of the change in its conversation: 1, 2, 3 … without a hole; 0: it was so already.
    */
   chg: number;
   /**
@@ -318,6 +318,10 @@ export interface ViewedMessage {
    * When it was deleted for everyone.
    */
   deletedAt?: string;
+  /**
+   * The number of the newest change that is in it: those up to it are not to be applied again.
+   */
+  chg?: number;
 }
 export interface SystemEvent {
   /**
@@ -518,34 +522,6 @@ export interface Cursor {
    * The highest change number applied without a hole below it.
    */
   chg: number;
-}
-export interface DeleteMessage {
-  /**
-   * The conversation.
-   */
-  conversationId: string;
-  /**
-   * The message.
-   */
-  messageId: string;
-  /**
-   * Made by the client, kept for every retry: the change happens once.
-   */
-  clientChangeId: string;
-  /**
-   * Refuse with VERSION_CONFLICT unless the message still has this version.
-   */
-  expectedVersion?: number;
-}
-export interface DeleteMessageBody {
-  /**
-   * Made by the client, kept for every retry: the change happens once.
-   */
-  clientChangeId: string;
-  /**
-   * Refuse with VERSION_CONFLICT unless the message still has this version.
-   */
-  expectedVersion?: number;
 }
 export interface Delivered {
   /**
@@ -947,6 +923,38 @@ export interface Message {
    * When it was deleted for everyone.
    */
   deletedAt?: string;
+  /**
+   * The number of the newest change that is in it: those up to it are not to be applied again.
+   */
+  chg?: number;
+}
+export interface MessageChange {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+}
+export interface MessageChangeBody {
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
 }
 export interface MessagePage {
   /**
@@ -1335,6 +1343,10 @@ export interface SentMessage {
    */
   deletedAt?: string;
   /**
+   * The number of the newest change that is in it: those up to it are not to be applied again.
+   */
+  chg?: number;
+  /**
    * Whether the reader wrote it.
    */
   isSender: boolean;
@@ -1688,7 +1700,7 @@ export interface ClientEvents {
   /** This socket shows the conversation: send it typing. */
   'conversation:open': { payload: OpenConversation; ack: ConversationCounts };
   /** Delete one’s own message for everyone; a tombstone keeps its place. */
-  'message:delete': { payload: DeleteMessage; ack: ChangeAck };
+  'message:delete': { payload: MessageChange; ack: ChangeAck };
   /** Messages have reached this device. Stored when acked. */
   'message:delivered': { payload: Delivered; ack: Accepted };
   /** Give one’s own message a new text. */

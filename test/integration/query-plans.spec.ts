@@ -209,7 +209,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       async () => history(url, me, old(), { before: (await newest()).createdAt }),
       '"seq":{"$lte":"?"}}',
     ],
-    'messages.replaceVersion': ['messages', change, 'update'],
+    'messages.saveChanged': ['messages', change, 'update'],
     'messages.setEvent': [
       'messages',
       () => group.at(url).update(me, { title: randomUUID() }),

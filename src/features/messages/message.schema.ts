@@ -63,6 +63,10 @@ export class Message {
 
   @Prop({ type: Date })
   deletedAt?: Date;
+
+  /** the number of the newest change that is in it */
+  @Prop({ type: Number })
+  chg?: number;
 }
 
 export const MessageSchema = SchemaFactory.createForClass(Message);

@@ -6,7 +6,7 @@ import type { Principal } from '../../platform/auth/principal';
 import { IdPipe } from '../../platform/http/contract.pipe';
 import { Endpoint } from '../../platform/http/endpoint.decorator';
 import { ChangeMessageService } from './change-message.service';
-import { ChangeAckDto, DeleteMessageBodyDto, EditMessageBodyDto } from './dto/message-change.dto';
+import { ChangeAckDto, EditMessageBodyDto, MessageChangeBodyDto } from './dto/message-change.dto';
 import { HistoryQueryDto, MessagePageDto, SendMessageBodyDto, SentMessageDto } from './dto/message.dto';
 import { MessagesService } from './messages.service';
 import { SendMessageService } from './send-message.service';
@@ -85,7 +85,7 @@ export class MessagesController {
   @Delete(':messageId')
   @Endpoint({
     summary: 'Delete one’s own message for everyone; a tombstone keeps its place',
-    body: DeleteMessageBodyDto,
+    body: MessageChangeBodyDto,
     response: ChangeAckDto,
     errors: CHANGE_ERRORS,
   })
@@ -93,7 +93,7 @@ export class MessagesController {
     @Caller() { userId }: Principal,
     @Param('conversationId', IdPipe) conversationId: string,
     @Param('messageId', IdPipe) messageId: string,
-    @Body() body: DeleteMessageBodyDto,
+    @Body() body: MessageChangeBodyDto,
   ): Promise<ChangeAckDto> {
     return this.changing.delete(userId, { ...body, conversationId, messageId });
   }

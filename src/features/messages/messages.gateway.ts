@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '../../platform/realtime/connection';
 import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
 import { ChangeMessageService } from './change-message.service';
-import { ChangeAckDto, DeleteMessageDto, EditMessageDto } from './dto/message-change.dto';
+import { ChangeAckDto, EditMessageDto, MessageChangeDto } from './dto/message-change.dto';
 import { SendAckDto, SendMessageDto } from './dto/message.dto';
 import { presentAck } from './messages.presenter';
 import { SendMessageService } from './send-message.service';
@@ -45,11 +45,11 @@ export class MessagesGateway {
 
   @SocketEvent('message:delete', {
     description: 'Delete one’s own message for everyone; a tombstone keeps its place.',
-    payload: DeleteMessageDto,
+    payload: MessageChangeDto,
     ack: ChangeAckDto,
     errors: CHANGE_ERRORS,
   })
-  delete(wish: DeleteMessageDto, { userId }: Connection): Promise<ChangeAckDto> {
+  delete(wish: MessageChangeDto, { userId }: Connection): Promise<ChangeAckDto> {
     return this.changing.delete(userId, wish);
   }
 }

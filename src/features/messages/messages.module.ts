@@ -7,6 +7,7 @@ import { ChangeQueue } from './change-queue';
 import { CommitQueue } from './commit-queue';
 import { CommitWriter } from './commit-writer';
 import { Message, MessageSchema } from './message.schema';
+import { MessageChangesService } from './message-changes.service';
 import { MessagesController } from './messages.controller';
 import { MessagesGateway } from './messages.gateway';
 import { MessagesListener } from './messages.listener';
@@ -30,11 +31,12 @@ import { SystemMessageService } from './system-message.service';
     SendMessageService,
     SystemMessageService,
     ChangeQueue,
+    MessageChangesService,
     ChangeMessageService,
     MessagesService,
     MessagesGateway,
     MessagesListener,
   ],
-  exports: [MessagesService, SystemMessageService],
+  exports: [MessagesService, SystemMessageService, MessageChangesService],
 })
 export class MessagesModule {}

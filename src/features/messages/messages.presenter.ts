@@ -6,7 +6,7 @@ import type { Committed, MessageRecord } from './messages.types';
 /** The wire form, the same for everyone. */
 export function presentMessage(message: MessageRecord): MessageDto {
   const { id, conversationId, seq, senderId, clientMessageId, type, content, version } = message;
-  const { createdAt, editedAt, deletedAt, event } = message;
+  const { createdAt, editedAt, deletedAt, event, chg } = message;
   return {
     id,
     conversationId,
@@ -20,6 +20,7 @@ export function presentMessage(message: MessageRecord): MessageDto {
     createdAt: createdAt.toISOString(),
     ...(editedAt && { editedAt: editedAt.toISOString() }),
     ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
+    ...(chg !== undefined && { chg }),
   };
 }
 

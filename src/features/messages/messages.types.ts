@@ -1,4 +1,7 @@
 import type { Id } from '../../shared/ids';
+import type { Transaction } from '../../platform/mongo/transactions';
+import type { MessageChange } from '../changes/changes.types';
+import type { Membership, Roster } from '../members/members.types';
 import type { SystemEvent } from './system-events.types';
 
 /** A message, as the features know it. */
@@ -17,10 +20,46 @@ export interface MessageRecord {
   createdAt: Date;
   editedAt?: Date;
   deletedAt?: Date;
+  /** the number of the newest change that is in it */
+  chg?: number;
 }
 
 /** A message that is to be stored: everything but its place and time. */
-export type Draft = Omit<MessageRecord, 'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt'>;
+export type Draft = Omit<MessageRecord, 'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt' | 'chg'>;
+
+/** What changes may make of a message, beside its version. */
+export type ChangedFields = Partial<Pick<MessageRecord, 'content' | 'editedAt' | 'deletedAt'>>;
+
+/** What is known when a change of a message is decided. */
+export interface ChangeScene {
+  actor: Membership;
+  roster: Roster;
+  message: MessageRecord;
+  at: Date;
+  transaction: Transaction;
+}
+
+/** What a change comes to. */
+export interface ChangeDecision {
+  /** what the log tells beside who did it to which message */
+  told: Pick<MessageChange, 'content'>;
+  /** what it makes of the message */
+  fields?: ChangedFields;
+  /** whether that is another version of it, which who edits may have to know */
+  isNewVersion: boolean;
+  /** writes what goes with it, in the same transaction */
+  write?(change: MessageChange): Promise<void>;
+}
+
+/** A kind of change, as the feature that offers it describes it. */
+export interface ChangePlan {
+  type: MessageChange['type'];
+  /** whether an earlier change under the same id was the same wish */
+  isSame(earlier: MessageChange): boolean;
+  isAllowed(scene: ChangeScene): boolean;
+  /** Reads only, throws what refuses it; undefined when there is nothing to do. */
+  decide(scene: ChangeScene): ChangeDecision | undefined | Promise<ChangeDecision | undefined>;
+}
 
 /** A stored message, and whether it had been stored by an earlier send. */
 export interface Committed {
@@ -35,4 +74,5 @@ export interface Head {
 }
 
 export { MAX_ADDED, type SystemEvent } from './system-events.types';
+export { ChangeAckDto, MessageChangeBodyDto, MessageChangeDto } from './dto/message-change.dto';
 export { MAX_CONTENT_BYTES, MessageDto, ViewedMessageDto } from './dto/message.dto';

@@ -128,6 +128,10 @@ export class MessageDto {
   @Optional()
   @DateTimeField('When it was deleted for everyone.')
   deletedAt?: string;
+
+  @Optional()
+  @IntField('The number of the newest change that is in it: those up to it are not to be applied again.', 1)
+  chg?: number;
 }
 
 /** A message as one person reads it over REST. */
