@@ -15,6 +15,7 @@ import { MembersModule } from './features/members/members.module';
 import { MessagesModule } from './features/messages/messages.module';
 import { PresenceModule } from './features/presence/presence.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
+import { ReactionsModule } from './features/reactions/reactions.module';
 import { ReceiptsModule } from './features/receipts/receipts.module';
 import { SessionsModule } from './features/sessions/sessions.module';
 import { SyncModule } from './features/sync/sync.module';
@@ -52,6 +53,7 @@ const FEATURES = [
   InvitesModule,
   MessagesModule,
   ChangesModule,
+  ReactionsModule,
   ReceiptsModule,
   SyncModule,
   HeadsModule,

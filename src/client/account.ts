@@ -9,7 +9,6 @@ import type { PendingSend } from './storage';
 import { Store } from './store';
 import { Synchroniser, type SyncSink } from './synchroniser';
 import { TypingIndicators } from './typing';
-import { messageOf } from './viewed-message';
 import type {
   Change,
   Conversation,
@@ -25,6 +24,15 @@ import type {
   SyncGap,
   SyncPull,
 } from './wire';
+
+/** Events that tell of a numbered change. */
+const CHANGES = [
+  'message:updated',
+  'message:deleted',
+  'reaction:updated',
+  'conversation:updated',
+  'member:updated',
+] as const satisfies readonly Change['type'][];
 
 export interface AccountOptions {
   rest: Rest;
@@ -94,10 +102,7 @@ export class Account implements SyncSink {
     const { sync, indicators } = this;
     const stops = [
       incoming.on('message:receive', (message) => sync.offerMessage(message)),
-      incoming.on('message:updated', (change) => sync.offerChange(change)),
-      incoming.on('message:deleted', (change) => sync.offerChange(change)),
-      incoming.on('conversation:updated', (change) => sync.offerChange(change)),
-      incoming.on('member:updated', (change) => sync.offerChange(change)),
+      ...CHANGES.map((name) => incoming.on(name, (change) => sync.offerChange(change))),
       incoming.on('conversation:head', (head) => sync.expect(head)),
       incoming.on('account:updated', (entry) => this.data.offer(entry) || sync.askAgain()),
       incoming.on('status:update', (receipt) => this.receipt(receipt)),
@@ -182,7 +187,7 @@ export class Account implements SyncSink {
     // anything newer than the log will come through the log
     const newest = this.sync.cursor(conversationId)?.seq ?? Infinity;
     for (const message of page.messages) {
-      if (message.seq <= newest) this.store.addMessage(messageOf(message), true);
+      if (message.seq <= newest) this.store.addViewed(message);
     }
     return page;
   }

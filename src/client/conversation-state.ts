@@ -1,13 +1,15 @@
 import { unreadCount, type MessageStatus } from '../shared/receipts';
 import { Description } from './description';
 import { Marks } from './marks';
-import { MessageList } from './message-list';
+import { isLater, MessageList } from './message-list';
+import { OwnReactions } from './own-reactions';
 import { messageOf } from './viewed-message';
 import type { Change, Conversation, Message, StatusUpdate, ViewedMessage } from './wire';
 
 /** What is known of one conversation: its description once loaded, its messages, and how far each member has come. */
 export class ConversationState {
   readonly messages: MessageList;
+  readonly ownReactions: OwnReactions;
   private readonly description: Description;
   private readonly marks = new Marks();
   private newest?: Message;
@@ -20,6 +22,7 @@ export class ConversationState {
     kept: number,
   ) {
     this.messages = new MessageList(kept);
+    this.ownReactions = new OwnReactions(ownId);
     this.description = new Description(ownId);
   }
 
@@ -64,6 +67,7 @@ export class ConversationState {
     this.lastChg = Math.max(this.lastChg, change.chg);
     if (change.messageId === undefined) return this.changeItself(change) && this.isDescribed;
     this.messages.change(change);
+    this.ownReactions.apply(change);
     const changed = this.messages.at(change.seq);
     if (changed) this.see(changed);
     return false;
@@ -124,7 +128,7 @@ export class ConversationState {
   private see(message: Message): void {
     const { newest } = this;
     const isNewer = !newest || message.seq > newest.seq;
-    if (isNewer || (message.seq === newest.seq && message.version > newest.version)) this.newest = message;
+    if (isNewer || (message.seq === newest.seq && isLater(message, newest))) this.newest = message;
   }
 }
 

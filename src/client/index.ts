@@ -5,6 +5,7 @@ export { MemoryStorage, type ClientStorage, type PendingSend } from './storage';
 export type { Listener, Unsubscribe } from './emitter';
 export type { ClientState, ConversationEvent, Logger, ParleyEvents } from './events';
 export type { GroupInfo, Groups } from './groups';
+export type { MessageActions, ReactionQuery } from './message-actions';
 export type { ChangeOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
 export type { HistoryQuery } from './rest';
 export type { SessionEnd, SessionEvent } from './session';

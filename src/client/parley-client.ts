@@ -11,6 +11,7 @@ import { HttpTransport } from './http';
 import { assertSendable } from './limits';
 import type { Request } from './link';
 import type { ChangeOptions, ParleyOptions } from './options';
+import { MessageActions } from './message-actions';
 import { Outbox } from './outbox';
 import { Rest, type HistoryQuery } from './rest';
 import { Session, type SessionEvent } from './session';
@@ -30,6 +31,8 @@ export class ParleyClient {
   readonly rest: Rest;
   /** groups and channels: making and changing them, and who belongs to them */
   readonly groups: Groups;
+  /** reactions to messages, and what else can be done with one */
+  readonly actions: MessageActions;
   private readonly events: Emitter<ParleyEvents>;
   private readonly auth: Session;
   private readonly connection: Connection;
@@ -58,6 +61,7 @@ export class ParleyClient {
     });
     const { link, courier } = this.connection;
     this.groups = new Groups(this.rest, courier, () => this.signedIn());
+    this.actions = new MessageActions(this.rest, courier, () => this.signedIn());
     if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({
       storage: options.storage ?? new MemoryStorage(),

@@ -5,5 +5,6 @@ export function messageOf(viewed: ViewedMessage): Message {
   const message: Message & Partial<ViewedMessage> = { ...viewed };
   delete message.isSender;
   delete message.status;
+  delete message.ownReactions;
   return message;
 }

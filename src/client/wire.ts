@@ -55,7 +55,8 @@ export interface Change {
   /**
    * What happened; also the name of the live event.
    */
-  type: 'message:updated' | 'message:deleted' | 'conversation:updated' | 'member:updated';
+  type:
+    'message:updated' | 'message:deleted' | 'reaction:updated' | 'conversation:updated' | 'member:updated';
   /**
    * Who did it.
    */
@@ -65,7 +66,7 @@ export interface Change {
    */
   seq: number;
   /**
-   * The version after it, of the message or of the conversation; apply only to an older one.
+   * The version after it, of the message or of the conversation; a reaction makes no new one.
    */
   version: number;
   /**
@@ -76,6 +77,10 @@ export interface Change {
    * The new text, after an edit.
    */
   content?: string;
+  /**
+   * Of `reaction:updated`.
+   */
+  reaction?: ReactionChange;
   /**
    * What the conversation is called and how it is set, after that changed.
    */
@@ -94,6 +99,20 @@ export interface Change {
    * When it happened.
    */
   at: string;
+}
+export interface ReactionChange {
+  /**
+   * The emoji.
+   */
+  emoji: string;
+  /**
+   * Whether the actor reacts with it now.
+   */
+  isOn: boolean;
+  /**
+   * How many people react with it now; 0: nobody any more.
+   */
+  count: number;
 }
 export interface ConversationInfo {
   /**
@@ -271,6 +290,12 @@ export interface ViewedMessage {
    */
   status: 'sent' | 'delivered' | 'read';
   /**
+   * In history: the emoji with which the reader reacts.
+   *
+   * @maxItems 100
+   */
+  ownReactions?: string[];
+  /**
    * The message.
    */
   id: string;
@@ -319,6 +344,10 @@ export interface ViewedMessage {
    */
   deletedAt?: string;
   /**
+   * Reactions to it, in the order in which each emoji came; left out while there are none.
+   */
+  reactions?: ReactionCount[];
+  /**
    * The number of the newest change that is in it: those up to it are not to be applied again.
    */
   chg?: number;
@@ -343,6 +372,16 @@ export interface SystemEvent {
    * Of `created` and `changed`: what it is called now.
    */
   title?: string;
+}
+export interface ReactionCount {
+  /**
+   * The emoji.
+   */
+  emoji: string;
+  /**
+   * How many people.
+   */
+  count: number;
 }
 export interface User {
   /**
@@ -924,6 +963,10 @@ export interface Message {
    */
   deletedAt?: string;
   /**
+   * Reactions to it, in the order in which each emoji came; left out while there are none.
+   */
+  reactions?: ReactionCount[];
+  /**
    * The number of the newest change that is in it: those up to it are not to be applied again.
    */
   chg?: number;
@@ -1179,6 +1222,74 @@ export interface Problem {
         [k: string]: unknown;
       };
 }
+export interface React {
+  /**
+   * One emoji, however many code points it takes.
+   */
+  emoji: string;
+  /**
+   * Whether to react with it; `true` unless told, `false` takes it back.
+   */
+  isOn?: boolean;
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
+}
+export interface Reaction {
+  /**
+   * Who.
+   */
+  user: User;
+  /**
+   * With what.
+   */
+  emoji: string;
+  /**
+   * Since when.
+   */
+  at: string;
+}
+export interface ReactionPage {
+  /**
+   * The reactions.
+   */
+  items: Reaction[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface ReactionQuery {
+  /**
+   * Only those with this emoji.
+   */
+  emoji?: string;
+  /**
+   * Items on the page; 50 unless told.
+   */
+  limit?: number;
+  /**
+   * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
+   */
+  cursor?: string;
+}
 export interface ReadAck {
   /**
    * The watermark now; it never falls, and never lies above the last message.
@@ -1343,6 +1454,10 @@ export interface SentMessage {
    */
   deletedAt?: string;
   /**
+   * Reactions to it, in the order in which each emoji came; left out while there are none.
+   */
+  reactions?: ReactionCount[];
+  /**
    * The number of the newest change that is in it: those up to it are not to be applied again.
    */
   chg?: number;
@@ -1354,6 +1469,12 @@ export interface SentMessage {
    * How far it has come: the least of what the other members confirmed and show.
    */
   status: 'sent' | 'delivered' | 'read';
+  /**
+   * In history: the emoji with which the reader reacts.
+   *
+   * @maxItems 100
+   */
+  ownReactions?: string[];
 }
 export interface ServerDraining {
   /**
@@ -1705,6 +1826,8 @@ export interface ClientEvents {
   'message:delivered': { payload: Delivered; ack: Accepted };
   /** Give one’s own message a new text. */
   'message:edit': { payload: EditMessage; ack: ChangeAck };
+  /** React to a message with an emoji, or take that back. */
+  'message:react': { payload: React; ack: ChangeAck };
   /** The person has read everything up to here. Stored when acked. */
   'message:read': { payload: ConversationUpTo; ack: ReadAck };
   /** Store a message. The ack means: on a majority of the database, journaled. */
@@ -1747,6 +1870,8 @@ export interface ServerEvents {
   'message:updated': Change;
   /** A person this socket watches came, went or changed what they show. Volatile. */
   'presence:update': Presence;
+  /** Somebody reacted to a message, or took that back. Durable by `chg`. */
+  'reaction:updated': Change;
   /** This node is about to stop: connect to any node again. */
   'server:draining': ServerDraining;
   /** The access token ends in a minute: refresh it and send `session:renew`. */

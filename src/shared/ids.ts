@@ -56,3 +56,9 @@ export function accountDataId(userId: Id, kind: string, key: string): Id {
   const digest = createHash('sha256').update(userId).update(`${kind}\n${key}`);
   return userId.slice(0, 8) + digest.digest('hex').slice(0, 16);
 }
+
+/** The id of one person's reaction to a message with one emoji: it is there once. */
+export function reactionId(messageId: Id, userId: Id, emoji: string): Id {
+  const digest = createHash('sha256').update(messageId).update(userId).update(emoji);
+  return messageId.slice(0, 8) + digest.digest('hex').slice(0, 16);
+}

@@ -12,6 +12,7 @@ export interface Rules {
 export const GROUP_ACTIONS = [
   'send',
   'sendAtOnce',
+  'react',
   'add',
   'approve',
   'remove',
@@ -28,6 +29,8 @@ const LEAST: Record<GroupAction, MemberRole> = {
   send: 'member',
   // free of slow mode
   sendAtOnce: 'moderator',
+  // also where only moderators write
+  react: 'member',
   add: 'moderator',
   approve: 'moderator',
   remove: 'moderator',
@@ -42,7 +45,7 @@ const LEAST: Record<GroupAction, MemberRole> = {
 const LEAST_IN_CHANNEL: Partial<Record<GroupAction, MemberRole>> = { add: 'admin' };
 
 /** What both may in a direct conversation. */
-const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce']);
+const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce', 'react']);
 
 const rank = (role: MemberRole) => MEMBER_ROLES.indexOf(role);
 

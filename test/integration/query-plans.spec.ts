@@ -234,6 +234,35 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => send('/api/users/me', { privacy: { lastSeen: 'everyone' } }, 'PATCH'),
       'update {"filter":{"_id":"?"}',
     ],
+    'reactions.exists': ['reactions', () => react('🎉'), 'query {"filter":{"_id"'],
+    'reactions.remove': [
+      'reactions',
+      () => react('🎉').then(() => react('🎉', false)),
+      'remove {"filter":{"_id"',
+    ],
+    'reactions.removeOfMessage': [
+      'reactions',
+      async () => {
+        const { id } = await post(url, me, ownId, 'to be deleted');
+        await react('🎉', true, id as string);
+        return send(`/api/messages/${ownId}/${id}`, { clientChangeId: randomUUID() }, 'DELETE');
+      },
+      'remove {"filter":{"conversationId"',
+    ],
+    'reactions.findPage': [
+      'reactions',
+      async () => {
+        for (const emoji of ['👍', '🎉', '❤️', '😂', '😮', '😢', '🙏']) await react(emoji);
+        await pageThrough(`/api/messages/${ownId}/${reacted}/reactions?limit=1`);
+        return get(`/api/messages/${ownId}/${reacted}/reactions?emoji=${encodeURIComponent('👍')}`);
+      },
+      '"$or"',
+    ],
+    'reactions.findOwn': [
+      'reactions',
+      () => react('👍').then(() => history(url, me, ownId)),
+      '"userId":"?","messageId"',
+    ],
     'receipts.findCoverings': [
       'receipts',
       async () => get(`/api/messages/${ownId}/${(await readByFriend()).id}/receipts`),
@@ -276,6 +305,13 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     ],
   };
 
+  /** a message that is reacted to */
+  let reacted: string | undefined;
+  async function react(emoji: string, isOn = true, messageId?: string): Promise<unknown> {
+    reacted ??= (await post(url, me, ownId, 'to be reacted to')).id as string;
+    const wish = { conversationId: ownId, messageId: messageId ?? reacted, clientChangeId: randomUUID() };
+    return ask(socket, 'message:react', { ...wish, emoji, isOn });
+  }
   const upToDate = () =>
     Object.fromEntries(archive.conversationIds.map((id) => [id, { seq: 1_000_000, chg: 1_000_000 }]));
   async function restart(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Conversation, ParleyClient, User } from '../../client';
 import { COMMANDS, helpLines, parseInput } from './commands';
 import type { Command, Front } from './chat.types';
 import { GroupCommands } from './group-commands';
+import { MessageCommands } from './message-commands';
 import { Names } from './names';
 import { findConversation, findPerson, fullNameOf, nameOf, presenceText } from './people';
 import { printableLine } from './sanitise';
@@ -16,6 +17,7 @@ export class ChatRoom {
   firstNewSeq?: number;
   readonly names: Names;
   private readonly groups: GroupCommands;
+  private readonly messages: MessageCommands;
   private openId?: string;
   private found: User[] = [];
   private isLoading = false;
@@ -42,6 +44,7 @@ export class ChatRoom {
   ) {
     this.names = new Names(client, () => front.learnt());
     this.groups = new GroupCommands(client, front, this);
+    this.messages = new MessageCommands(client, front, this);
   }
 
   /** The conversation on the screen. */
@@ -123,7 +126,7 @@ export class ChatRoom {
   }
 
   private run(name: string, rest: string): Promise<void> | void {
-    const command = this.commands[name] ?? this.groups.commands[name];
+    const command = this.commands[name] ?? this.groups.commands[name] ?? this.messages.commands[name];
     if (command) return command(rest);
     const close = COMMANDS.find((known) => name && known.name.startsWith(name))?.name;
     const hint = close ? `Did you mean /${close}?` : '/help shows what there is.';

@@ -166,10 +166,10 @@ export class LineMode implements Front {
   }
 
   /** Prints what happened to a message; what happened to the conversation itself a message tells, too. */
-  private showChange({ conversationId, messageId, actorId, type, content = '' }: Change): void {
+  private showChange(change: Change): void {
+    const { conversationId, messageId, actorId } = change;
     if (messageId === undefined) return;
-    const did = type === 'message:deleted' ? 'deleted a message' : `edited: ${printableLine(content)}`;
-    this.print(`${this.where(conversationId)}${this.nameIn(conversationId, actorId)} ${did}`);
+    this.print(`${this.where(conversationId)}${this.nameIn(conversationId, actorId)} ${didText(change)}`);
   }
 
   private typingLine({ conversationId, userId, isTyping }: TypingEvent): string {
@@ -215,6 +215,15 @@ export class LineMode implements Front {
   private print(line: string): void {
     this.output.write(`${line}\n`);
   }
+}
+
+/** What somebody did to a message. */
+function didText({ type, content = '', reaction }: Change): string {
+  if (reaction) {
+    const emoji = printableLine(reaction.emoji);
+    return reaction.isOn ? `reacted with ${emoji}` : `took ${emoji} back`;
+  }
+  return type === 'message:deleted' ? 'deleted a message' : `edited: ${printableLine(content)}`;
 }
 
 function titleOf(conversation: Conversation): string {

@@ -23,6 +23,11 @@ export const changeEvents = {
     ChangeDto,
     'A message was deleted for everyone. Durable by `chg`.',
   ),
+  'reaction:updated': defineServerEvent(
+    'reaction:updated',
+    ChangeDto,
+    'Somebody reacted to a message, or took that back. Durable by `chg`.',
+  ),
   'conversation:updated': defineServerEvent(
     'conversation:updated',
     ChangeDto,

@@ -26,7 +26,12 @@ export class ChangeMessageService {
       type: 'message:deleted',
       isSame: () => true,
       isAllowed: isAuthor,
-      decide: ({ at }) => ({ told: {}, fields: { content: '', deletedAt: at }, isNewVersion: true }),
+      decide: ({ at, message, transaction }) => ({
+        told: {},
+        fields: { content: '', deletedAt: at, reactionCounts: undefined },
+        isNewVersion: true,
+        write: () => this.changes.clean(message, transaction),
+      }),
     });
   }
 }

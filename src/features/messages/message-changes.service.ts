@@ -22,6 +22,8 @@ import type { ChangePlan, MessageRecord } from './messages.types';
  */
 @Injectable()
 export class MessageChangesService {
+  private readonly cleaners: Cleaner[] = [];
+
   constructor(
     private readonly members: MembersService,
     private readonly messages: MessagesRepository,
@@ -45,6 +47,16 @@ export class MessageChangesService {
       this.store({ actor, roster: roster!, wish, plan }, deadline),
     );
     return { messageId, chg, version, duplicate: isDuplicate };
+  }
+
+  /** Has what another feature keeps about a message removed in the transaction that deletes it for everyone. */
+  onDelete(cleaner: Cleaner): void {
+    this.cleaners.push(cleaner);
+  }
+
+  /** Removes what is kept about a message; part of the transaction that deletes it. */
+  async clean(message: MessageRecord, transaction: Transaction): Promise<void> {
+    for (const cleaner of this.cleaners) await cleaner(message, transaction);
   }
 
   /** Told as soon as it is stored, also when whoever asked for it was answered with TIMEOUT meanwhile. */
@@ -101,6 +113,8 @@ export class MessageChangesService {
     return message;
   }
 }
+
+type Cleaner = (message: MessageRecord, transaction: Transaction) => Promise<void>;
 
 interface ChangeRequest {
   actor: Membership;

@@ -20,6 +20,16 @@ export class MessageEvent {
   title?: string;
 }
 
+/** How many people react to a message with one emoji. */
+@Schema({ _id: false, versionKey: false })
+export class MessageReactionCount {
+  @Prop({ type: String, required: true })
+  emoji: string;
+
+  @Prop({ type: Number, required: true })
+  count: number;
+}
+
 /** A message. Its place is `seq`; its id says nothing about time. */
 @Schema({ collection: 'messages', versionKey: false })
 export class Message {
@@ -63,6 +73,10 @@ export class Message {
 
   @Prop({ type: Date })
   deletedAt?: Date;
+
+  /** of different emoji there are few: the feature that counts sees to it */
+  @Prop({ type: [SchemaFactory.createForClass(MessageReactionCount)], default: undefined })
+  reactionCounts?: MessageReactionCount[];
 
   /** the number of the newest change that is in it */
   @Prop({ type: Number })

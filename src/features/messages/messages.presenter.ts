@@ -6,7 +6,7 @@ import type { Committed, MessageRecord } from './messages.types';
 /** The wire form, the same for everyone. */
 export function presentMessage(message: MessageRecord): MessageDto {
   const { id, conversationId, seq, senderId, clientMessageId, type, content, version } = message;
-  const { createdAt, editedAt, deletedAt, event, chg } = message;
+  const { createdAt, editedAt, deletedAt, event } = message;
   return {
     id,
     conversationId,
@@ -20,6 +20,14 @@ export function presentMessage(message: MessageRecord): MessageDto {
     createdAt: createdAt.toISOString(),
     ...(editedAt && { editedAt: editedAt.toISOString() }),
     ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
+    ...presentChanged(message),
+  };
+}
+
+/** What of a message came by the changes of other features. */
+function presentChanged({ reactionCounts, chg }: MessageRecord): Pick<MessageDto, 'reactions' | 'chg'> {
+  return {
+    ...(reactionCounts?.length && { reactions: reactionCounts }),
     ...(chg !== undefined && { chg }),
   };
 }

@@ -12,7 +12,7 @@ import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } fr
 import { messageReceive } from './messages.events';
 import { presentMessage, presentViewed } from './messages.presenter';
 import { EMPTY, MessagesRepository } from './messages.repository';
-import type { Head, MessageRecord } from './messages.types';
+import type { Completer, Head, MessageRecord } from './messages.types';
 
 /** A position in a conversation's history: older than, or newer than, a number. */
 type HistoryPosition = { older: number } | { newer: number };
@@ -28,6 +28,7 @@ const HEADS_AT_ONCE = 200;
 export class MessagesService {
   /** questions of one moment for newest numbers share a query */
   private readonly heads: BatchLoader<Id, Head>;
+  private readonly completers: Completer[] = [];
 
   constructor(
     private readonly members: MembersService,
@@ -67,8 +68,21 @@ export class MessagesService {
     messages: readonly MessageRecord[],
   ): Promise<ViewedMessageDto[]> {
     if (messages.length === 0) return [];
-    const marks = await this.members.marksOf(conversationId, viewerId);
-    return messages.map((message) => presentViewed(message, viewerId, marks));
+    const [marks, ...added] = await Promise.all([
+      this.members.marksOf(conversationId, viewerId),
+      ...this.completers.map((complete) => complete(viewerId, conversationId, messages)),
+    ]);
+    return messages.map((message) =>
+      added.reduce<ViewedMessageDto>(
+        (viewed, by) => ({ ...viewed, ...by.get(message.id) }),
+        presentViewed(message, viewerId, marks),
+      ),
+    );
+  }
+
+  /** Lets another feature add to what one person reads of messages. */
+  onView(completer: Completer): void {
+    this.completers.push(completer);
   }
 
   /** The form one person reads. @param marks how far members have come, by conversation */

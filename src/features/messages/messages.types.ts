@@ -2,6 +2,7 @@ import type { Id } from '../../shared/ids';
 import type { Transaction } from '../../platform/mongo/transactions';
 import type { MessageChange } from '../changes/changes.types';
 import type { Membership, Roster } from '../members/members.types';
+import type { ReactionCountDto, ViewedMessageDto } from './dto/message.dto';
 import type { SystemEvent } from './system-events.types';
 
 /** A message, as the features know it. */
@@ -20,15 +21,28 @@ export interface MessageRecord {
   createdAt: Date;
   editedAt?: Date;
   deletedAt?: Date;
+  reactionCounts?: ReactionCountDto[];
   /** the number of the newest change that is in it */
   chg?: number;
 }
 
 /** A message that is to be stored: everything but its place and time. */
-export type Draft = Omit<MessageRecord, 'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt' | 'chg'>;
+export type Draft = Omit<
+  MessageRecord,
+  'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt' | 'reactionCounts' | 'chg'
+>;
+
+/** What a feature adds to messages as one person reads them, by id of the message. A page at a time, by one query at most. */
+export type Completer = (
+  viewerId: Id,
+  conversationId: Id,
+  messages: readonly MessageRecord[],
+) => Promise<ReadonlyMap<Id, Partial<ViewedMessageDto>>>;
 
 /** What changes may make of a message, beside its version. */
-export type ChangedFields = Partial<Pick<MessageRecord, 'content' | 'editedAt' | 'deletedAt'>>;
+export type ChangedFields = Partial<
+  Pick<MessageRecord, 'content' | 'editedAt' | 'deletedAt' | 'reactionCounts'>
+>;
 
 /** What is known when a change of a message is decided. */
 export interface ChangeScene {
@@ -42,7 +56,7 @@ export interface ChangeScene {
 /** What a change comes to. */
 export interface ChangeDecision {
   /** what the log tells beside who did it to which message */
-  told: Pick<MessageChange, 'content'>;
+  told: Pick<MessageChange, 'content' | 'reaction'>;
   /** what it makes of the message */
   fields?: ChangedFields;
   /** whether that is another version of it, which who edits may have to know */
@@ -75,4 +89,4 @@ export interface Head {
 
 export { MAX_ADDED, type SystemEvent } from './system-events.types';
 export { ChangeAckDto, MessageChangeBodyDto, MessageChangeDto } from './dto/message-change.dto';
-export { MAX_CONTENT_BYTES, MessageDto, ViewedMessageDto } from './dto/message.dto';
+export { MAX_CONTENT_BYTES, MessageDto, ReactionCountDto, ViewedMessageDto } from './dto/message.dto';

@@ -167,6 +167,12 @@ export function IdListField(description: string, limits: { min?: number; max: nu
   return field(description, extra, IsArray());
 }
 
+/** A list of short texts. */
+export function TextListField(description: string, { max }: { max: number }): PropertyDecorator {
+  const extra = { items: { type: 'string' }, maxItems: max, example: ['👍🏽'] };
+  return field(description, extra, IsArray());
+}
+
 /** An object whose keys are ids and whose values are one embedded class. */
 export function MapField(description: string, className: string, max?: number): PropertyDecorator {
   return (target, key) => {

@@ -1,0 +1,73 @@
+import type { Conversation, Message, ParleyClient } from '../../client';
+import type { Front } from './chat.types';
+import type { Place } from './group-commands';
+import { MessageCommands } from './message-commands';
+import { Names } from './names';
+
+const message = (seq: number, fields: Partial<Message> = {}) =>
+  ({ id: `m${seq}`, conversationId: 'one', seq, type: 'text', ...fields }) as Message;
+const bob = {
+  id: 'b'.repeat(24),
+  username: 'bob',
+  displayName: 'Bob',
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+
+const build = (current?: Conversation) => {
+  const actions = {
+    react: jest.fn(() => Promise.resolve()),
+    unreact: jest.fn(() => Promise.resolve()),
+    ownReactions: jest.fn(() => ['🎉']),
+    reactions: jest.fn(() => Promise.resolve({ items: [{ user: bob, emoji: '🎉' }], hasMore: true })),
+  };
+  const messages = () => [
+    message(1),
+    message(2),
+    message(3, { type: 'system' }),
+    message(4, { deletedAt: 'now' }),
+  ];
+  const client = { actions, messages } as unknown as ParleyClient;
+  const front = { notice: jest.fn<void, [string]>(), panel: jest.fn() };
+  const place: Place = {
+    current,
+    names: new Names(client, () => undefined),
+    show: () => Promise.resolve(),
+  };
+  const { commands } = new MessageCommands(client, front as unknown as Front, place);
+  const run = async (name: string, rest = '') => {
+    await commands[name]?.(rest);
+    return front.notice.mock.calls.map(([text]) => text);
+  };
+  return { actions, front, run };
+};
+const open = { id: 'one', type: 'dm' } as Conversation;
+
+describe(MessageCommands.name, () => {
+  it('reacts to the newest message that can be reacted to, or the n-th from the end', async () => {
+    const { actions, run } = build(open);
+    await run('react', '👍');
+    expect(actions.react).toHaveBeenCalledWith('one', 'm2', '👍');
+    await run('react', '👍 2');
+    expect(actions.react).toHaveBeenCalledWith('one', 'm1', '👍');
+  });
+
+  it('takes back what is there already', async () => {
+    const { actions, run } = build(open);
+    await run('react', '🎉');
+    expect(actions.unreact).toHaveBeenCalledWith('one', 'm2', '🎉');
+    expect(actions.react).not.toHaveBeenCalled();
+  });
+
+  it('lists who reacted', async () => {
+    const { front, run } = build(open);
+    await run('reactions');
+    expect(front.panel).toHaveBeenCalledWith({ title: 'Reactions', lines: ['🎉  Bob', 'and more'] });
+  });
+
+  it('says what is missing', async () => {
+    expect(await build(open).run('react')).toEqual([expect.stringContaining('/react <emoji>')]);
+    expect(await build(open).run('react', '👍 3')).toEqual(['There is no such message here.']);
+    expect(await build(open).run('reactions', 'last')).toEqual(['There is no such message here.']);
+    expect(await build().run('react', '👍')).toEqual(['Open a conversation first.']);
+  });
+});

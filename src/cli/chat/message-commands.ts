@@ -1,0 +1,52 @@
+import type { Message, ParleyClient } from '../../client';
+import type { Command, Front } from './chat.types';
+import { words } from './commands';
+import type { Place } from './group-commands';
+import { fullNameOf } from './people';
+
+/** What a person does with a message of the open conversation: the newest, or the n-th from the end. */
+export class MessageCommands {
+  readonly commands: Record<string, Command> = {
+    react: (rest) => this.react(rest),
+    reactions: (rest) => this.list(rest),
+  };
+
+  constructor(
+    private readonly client: ParleyClient,
+    private readonly front: Front,
+    private readonly place: Place,
+  ) {}
+
+  /** Reacts, or takes the same reaction back. */
+  private async react(rest: string): Promise<void> {
+    const [emoji, which] = words(rest);
+    if (!emoji) return this.front.notice('With what? /react <emoji> [which message, from the end]');
+    const message = this.message(which);
+    if (!message) return;
+    const { conversationId, id } = message;
+    const { actions } = this.client;
+    const isOn = actions.ownReactions(conversationId, id).includes(emoji);
+    await (isOn ? actions.unreact(conversationId, id, emoji) : actions.react(conversationId, id, emoji));
+  }
+
+  private async list(which: string): Promise<void> {
+    const message = this.message(which);
+    if (!message) return;
+    const { items, hasMore } = await this.client.actions.reactions(message.conversationId, message.id);
+    if (items.length === 0) return this.front.notice('Nobody has reacted to it.');
+    this.place.names.learn(items.map(({ user }) => user));
+    const lines = items.map(({ user, emoji }) => `${emoji}  ${fullNameOf(user)}`);
+    this.front.panel({ title: 'Reactions', lines: hasMore ? [...lines, 'and more'] : lines });
+  }
+
+  /** The message meant; says so when there is none. */
+  private message(which = '1'): Message | undefined {
+    const { current } = this.place;
+    const messages = current ? this.client.messages(current.id) : [];
+    const candidates = messages.filter(({ type, deletedAt }) => type !== 'system' && !deletedAt);
+    const message = /^\d+$/.test(which || '1') ? candidates.at(-Number(which || '1')) : undefined;
+    if (!message)
+      this.front.notice(current ? 'There is no such message here.' : 'Open a conversation first.');
+    return message;
+  }
+}

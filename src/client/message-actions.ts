@@ -1,0 +1,66 @@
+import type { Account } from './account';
+import { withId } from './change-id';
+import type { Courier } from './courier';
+import type { ChangeOptions } from './options';
+import type { Rest } from './rest';
+import type { ChangeAck, React, ReactionPage } from './wire';
+
+/** Which reactions to list. */
+export interface ReactionQuery {
+  /** only those with this emoji */
+  emoji?: string;
+  cursor?: string;
+  /** 1–100, 50 unless told */
+  limit?: number;
+}
+
+/**
+ * What can be done with a stored message beside editing and deleting it. What changes something waits for the connection and
+ * is repeated until the server answers for good; it happens once.
+ */
+export class MessageActions {
+  /** @param account who is signed in; throws SIGNED_OUT when nobody is */
+  constructor(
+    private readonly rest: Rest,
+    private readonly courier: Courier,
+    private readonly account: () => Account,
+  ) {}
+
+  /**
+   * Reacts to a message with one emoji; once is as good as twice.
+   * @throws ParleyError NOT_AN_EMOJI, REACTION_LIMIT, MESSAGE_DELETED, NOT_FOUND, NOT_MEMBER
+   */
+  react(
+    conversationId: string,
+    messageId: string,
+    emoji: string,
+    options: ChangeOptions = {},
+  ): Promise<ChangeAck> {
+    return this.setReaction({ conversationId, messageId, emoji, isOn: true, ...withId(options) });
+  }
+
+  /** Takes a reaction back. @throws ParleyError as `react` */
+  unreact(
+    conversationId: string,
+    messageId: string,
+    emoji: string,
+    options: ChangeOptions = {},
+  ): Promise<ChangeAck> {
+    return this.setReaction({ conversationId, messageId, emoji, isOn: false, ...withId(options) });
+  }
+
+  /** The emoji with which the own person reacts to a message, as far as its log or a page of history told. */
+  ownReactions(conversationId: string, messageId: string): string[] {
+    return this.account().store.ownReactions(conversationId, messageId);
+  }
+
+  /** A page of who reacts to a message with what. @throws ParleyError NOT_FOUND, NOT_MEMBER, NOT_AN_EMOJI */
+  reactions(conversationId: string, messageId: string, query: ReactionQuery = {}): Promise<ReactionPage> {
+    const path = `/api/messages/${conversationId}/${messageId}/reactions`;
+    return this.rest.call({ method: 'GET', path, query: { ...query } });
+  }
+
+  private setReaction(wish: React): Promise<ChangeAck> {
+    return this.account().changed(wish.conversationId, this.courier.deliver('message:react', wish));
+  }
+}
