@@ -3,7 +3,7 @@ import { withId } from './change-id';
 import type { Courier } from './courier';
 import type { ChangeOptions } from './options';
 import type { Rest } from './rest';
-import type { ChangeAck, React, ReactionPage } from './wire';
+import type { ChangeAck, MessageVersionPage, React, ReactionPage } from './wire';
 
 /** Which reactions to list. */
 export interface ReactionQuery {
@@ -58,6 +58,12 @@ export class MessageActions {
   reactions(conversationId: string, messageId: string, query: ReactionQuery = {}): Promise<ReactionPage> {
     const path = `/api/messages/${conversationId}/${messageId}/reactions`;
     return this.rest.call({ method: 'GET', path, query: { ...query } });
+  }
+
+  /** A page of what a message said before it was edited, newest first. @throws ParleyError NOT_FOUND, NOT_MEMBER */
+  versions(conversationId: string, messageId: string, cursor?: string): Promise<MessageVersionPage> {
+    const path = `/api/messages/${conversationId}/${messageId}/versions`;
+    return this.rest.call({ method: 'GET', path, query: { cursor } });
   }
 
   private setReaction(wish: React): Promise<ChangeAck> {

@@ -178,7 +178,7 @@ export class ParleyClient {
     return this.signedIn().changed(conversationId, this.connection.courier.deliver('message:edit', change));
   }
 
-  /** Deletes an own message for everyone. */
+  /** Deletes a message for everyone: an own one, or as a moderator one of somebody below. */
   async delete(
     conversationId: string,
     messageId: string,

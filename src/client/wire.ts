@@ -1067,6 +1067,34 @@ export interface ReceiptCounts {
    */
   read: number;
 }
+export interface MessageVersion {
+  /**
+   * The version that said so.
+   */
+  version: number;
+  /**
+   * The text then.
+   */
+  content: string;
+  /**
+   * When it was written.
+   */
+  at: string;
+}
+export interface MessageVersionPage {
+  /**
+   * The earlier texts.
+   */
+  items: MessageVersion[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
 export interface OpenConversation {
   /**
    * The conversation.
@@ -1820,7 +1848,7 @@ export interface ClientEvents {
   'conversation:close': { payload: OpenConversation; ack: ConversationCounts };
   /** This socket shows the conversation: send it typing. */
   'conversation:open': { payload: OpenConversation; ack: ConversationCounts };
-  /** Delete one’s own message for everyone; a tombstone keeps its place. */
+  /** Delete a message for everyone, one’s own or as a moderator; a tombstone keeps its place. */
   'message:delete': { payload: MessageChange; ack: ChangeAck };
   /** Messages have reached this device. Stored when acked. */
   'message:delivered': { payload: Delivered; ack: Accepted };

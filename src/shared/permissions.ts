@@ -13,6 +13,8 @@ export const GROUP_ACTIONS = [
   'send',
   'sendAtOnce',
   'react',
+  'deleteOthers',
+  'pin',
   'add',
   'approve',
   'remove',
@@ -31,6 +33,9 @@ const LEAST: Record<GroupAction, MemberRole> = {
   sendAtOnce: 'moderator',
   // also where only moderators write
   react: 'member',
+  // of those whom one outranks
+  deleteOthers: 'moderator',
+  pin: 'moderator',
   add: 'moderator',
   approve: 'moderator',
   remove: 'moderator',
@@ -45,7 +50,7 @@ const LEAST: Record<GroupAction, MemberRole> = {
 const LEAST_IN_CHANNEL: Partial<Record<GroupAction, MemberRole>> = { add: 'admin' };
 
 /** What both may in a direct conversation. */
-const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce', 'react']);
+const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce', 'react', 'pin']);
 
 const rank = (role: MemberRole) => MEMBER_ROLES.indexOf(role);
 

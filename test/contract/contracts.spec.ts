@@ -106,6 +106,7 @@ describe('what the server says', () => {
         by,
       });
     const thumb = encodeURIComponent('👍');
+    await at('GET …/versions');
     await at('PUT …/reactions/{emoji}', [thumb], once());
     await at('PUT …/reactions/{emoji}', ['nonsense'], once());
     await at('GET …/reactions', [], undefined, bob);

@@ -127,6 +127,7 @@ export const ROUTES: Record<string, Row> = {
     isDestructive: true,
   },
   'GET /api/messages/{c}/{m}/receipts': members(200),
+  'GET /api/messages/{c}/{m}/versions': members(200),
   'GET /api/messages/{c}/{m}/reactions': members(200),
   'PUT /api/messages/{c}/{m}/reactions/{e}': members(200, () => ({ clientChangeId: randomUUID() })),
   'DELETE /api/messages/{c}/{m}/reactions/{e}': members(200, () => ({ clientChangeId: randomUUID() })),

@@ -187,6 +187,13 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => post(url, me, ownId),
       'update {"filter":{"conversationId"',
     ],
+    'message-versions.findPage': ['message_versions', () => versions(), '"version":{"$lt"'],
+    'message-versions.removeOfMessage': [
+      'message_versions',
+      async () =>
+        send(`/api/messages/${ownId}/${await versions()}`, { clientChangeId: randomUUID() }, 'DELETE'),
+      'remove {"filter":{"conversationId"',
+    ],
     'messages.findHeads': [
       'messages',
       () => history(url, me, old(), { before: '2027-01-01T00:00:00Z' }),
@@ -305,6 +312,16 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     ],
   };
 
+  /** Edits a message and pages through what it said before. */
+  async function versions(): Promise<string> {
+    const { id } = await post(url, me, ownId, 'the first text');
+    const path = `/api/messages/${ownId}/${id}`;
+    for (let i = 0; i < 6; i += 1) {
+      await send(path, { clientChangeId: randomUUID(), content: `text ${i}` }, 'PATCH');
+    }
+    await pageThrough(`${path}/versions?limit=1`);
+    return id as string;
+  }
   /** a message that is reacted to */
   let reacted: string | undefined;
   async function react(emoji: string, isOn = true, messageId?: string): Promise<unknown> {

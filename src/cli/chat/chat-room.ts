@@ -29,7 +29,7 @@ export class ChatRoom {
     list: () => this.close(),
     more: () => this.more(),
     edit: (text) => this.edit(text),
-    delete: () => this.delete(),
+    delete: (which) => (which ? this.messages.delete(which) : this.delete()),
     who: () => this.who(),
     away: (text) => this.present('away', text),
     online: (text) => this.present('online', text),

@@ -9,12 +9,17 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   { name: 'list', does: 'goes back to the conversations (also Esc)' },
   { name: 'more', does: 'loads older messages (also PgUp at the top)' },
   { name: 'edit', takes: '<new text>', does: 'changes your last message here' },
-  { name: 'delete', does: 'deletes your last message here for everyone' },
+  {
+    name: 'delete',
+    takes: '[n]',
+    does: 'deletes your last message here for everyone; as a moderator any, the n-th from the end',
+  },
   {
     name: 'react',
     takes: '<emoji> [n]',
     does: 'reacts to the newest message, or the n-th from the end; again takes it back',
   },
+  { name: 'versions', takes: '[n]', does: 'says what it said before it was edited' },
   { name: 'reactions', takes: '[n]', does: 'says who reacted to it, with what' },
   { name: 'who', does: 'says who is here: how far they have read, in groups what they may do' },
   {

@@ -5,7 +5,15 @@ import { MessageCommands } from './message-commands';
 import { Names } from './names';
 
 const message = (seq: number, fields: Partial<Message> = {}) =>
-  ({ id: `m${seq}`, conversationId: 'one', seq, type: 'text', ...fields }) as Message;
+  ({
+    id: `m${seq}`,
+    conversationId: 'one',
+    seq,
+    type: 'text',
+    content: `text ${seq}`,
+    version: 2,
+    ...fields,
+  }) as Message;
 const bob = {
   id: 'b'.repeat(24),
   username: 'bob',
@@ -18,6 +26,11 @@ const build = (current?: Conversation) => {
     react: jest.fn(() => Promise.resolve()),
     unreact: jest.fn(() => Promise.resolve()),
     ownReactions: jest.fn(() => ['🎉']),
+    versions: jest.fn(() =>
+      Promise.resolve({
+        items: [{ version: 1, content: 'first' }] as { version: number; content: string }[],
+      }),
+    ),
     reactions: jest.fn(() => Promise.resolve({ items: [{ user: bob, emoji: '🎉' }], hasMore: true })),
   };
   const messages = () => [
@@ -26,19 +39,20 @@ const build = (current?: Conversation) => {
     message(3, { type: 'system' }),
     message(4, { deletedAt: 'now' }),
   ];
-  const client = { actions, messages } as unknown as ParleyClient;
+  const remove = jest.fn(() => Promise.resolve());
+  const client = { actions, messages, delete: remove } as unknown as ParleyClient;
   const front = { notice: jest.fn<void, [string]>(), panel: jest.fn() };
   const place: Place = {
     current,
     names: new Names(client, () => undefined),
     show: () => Promise.resolve(),
   };
-  const { commands } = new MessageCommands(client, front as unknown as Front, place);
+  const all = new MessageCommands(client, front as unknown as Front, place);
   const run = async (name: string, rest = '') => {
-    await commands[name]?.(rest);
+    await all.commands[name]?.(rest);
     return front.notice.mock.calls.map(([text]) => text);
   };
-  return { actions, front, run };
+  return { actions, all, front, remove, run };
 };
 const open = { id: 'one', type: 'dm' } as Conversation;
 
@@ -62,6 +76,22 @@ describe(MessageCommands.name, () => {
     const { front, run } = build(open);
     await run('reactions');
     expect(front.panel).toHaveBeenCalledWith({ title: 'Reactions', lines: ['🎉  Bob', 'and more'] });
+  });
+
+  it('shows what a message said before', async () => {
+    const { actions, front, run } = build(open);
+    await run('versions', '2');
+    expect(actions.versions).toHaveBeenCalledWith('one', 'm1');
+    const lines = ['2  text 1', '1  first'];
+    expect(front.panel).toHaveBeenCalledWith({ title: 'What it said, newest first', lines });
+    actions.versions.mockResolvedValueOnce({ items: [] });
+    expect(await run('versions')).toEqual(['It was never edited.']);
+  });
+
+  it('deletes the message that is meant', async () => {
+    const { all, remove } = build(open);
+    await all.delete('2');
+    expect(remove).toHaveBeenCalledWith('one', 'm1');
   });
 
   it('says what is missing', async () => {

@@ -3,12 +3,14 @@ import type { Command, Front } from './chat.types';
 import { words } from './commands';
 import type { Place } from './group-commands';
 import { fullNameOf } from './people';
+import { printableLine } from './sanitise';
 
 /** What a person does with a message of the open conversation: the newest, or the n-th from the end. */
 export class MessageCommands {
   readonly commands: Record<string, Command> = {
     react: (rest) => this.react(rest),
     reactions: (rest) => this.list(rest),
+    versions: (rest) => this.versions(rest),
   };
 
   constructor(
@@ -37,6 +39,27 @@ export class MessageCommands {
     this.place.names.learn(items.map(({ user }) => user));
     const lines = items.map(({ user, emoji }) => `${emoji}  ${fullNameOf(user)}`);
     this.front.panel({ title: 'Reactions', lines: hasMore ? [...lines, 'and more'] : lines });
+  }
+
+  /** Deletes the n-th message from the end for everyone, whoever wrote it; the server decides whether that may be. */
+  async delete(which: string): Promise<void> {
+    const message = this.message(which);
+    if (message) await this.client.delete(message.conversationId, message.id);
+  }
+
+  private async versions(which: string): Promise<void> {
+    const message = this.message(which);
+    if (!message) return;
+    const { items } = await this.client.actions.versions(message.conversationId, message.id);
+    if (items.length === 0) return this.front.notice('It was never edited.');
+    const now = printableLine(message.content);
+    this.front.panel({
+      title: 'What it said, newest first',
+      lines: [
+        `${message.version}  ${now}`,
+        ...items.map(({ version, content }) => `${version}  ${printableLine(content)}`),
+      ],
+    });
   }
 
   /** The message meant; says so when there is none. */

@@ -1,31 +1,55 @@
 import { Injectable } from '@nestjs/common';
+import { CursorCodec } from '../../platform/auth/cursor-codec';
+import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/page.dto';
 import type { Id } from '../../shared/ids';
 import type { ChangeAckDto, EditMessageDto, MessageChangeDto } from './dto/message-change.dto';
+import type { MessageVersionPageDto } from './dto/message-version.dto';
 import { MessageChangesService } from './message-changes.service';
-import { isAuthor } from './messages.policy';
+import { MessageVersionsRepository } from './message-versions.repository';
+import { messageErrors } from './messages.errors';
+import { isAuthor, mayDelete } from './messages.policy';
+import { MessagesService } from './messages.service';
 
-/** Edits and deletions of messages. */
+/** How often a message can be edited: every text it had is kept. */
+const MAX_EDITS = 1_000;
+
+/** Edits and deletions of messages, and what they said before. */
 @Injectable()
 export class ChangeMessageService {
-  constructor(private readonly changes: MessageChangesService) {}
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly changes: MessageChangesService,
+    private readonly versions: MessageVersionsRepository,
+    private readonly cursors: CursorCodec,
+  ) {
+    changes.onDelete((message, transaction) => this.versions.removeOfMessage(message, transaction));
+  }
 
-  /** @throws NOT_MEMBER, NOT_FOUND, FORBIDDEN, MESSAGE_DELETED, VERSION_CONFLICT, IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT */
+  /** @throws NOT_MEMBER, NOT_FOUND, FORBIDDEN, MESSAGE_DELETED, EDIT_LIMIT, VERSION_CONFLICT, IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT */
   edit(actorId: Id, wish: EditMessageDto): Promise<ChangeAckDto> {
     const { content } = wish;
     return this.changes.run(actorId, wish, {
       type: 'message:updated',
       isSame: (earlier) => earlier.content === content,
       isAllowed: isAuthor,
-      decide: ({ at }) => ({ told: { content }, fields: { content, editedAt: at }, isNewVersion: true }),
+      decide: ({ at, message, transaction }) => {
+        if (message.version > MAX_EDITS) throw messageErrors.EDIT_LIMIT({ details: { limit: MAX_EDITS } });
+        return {
+          told: { content },
+          fields: { content, editedAt: at },
+          isNewVersion: true,
+          write: () => this.versions.insert(message, transaction),
+        };
+      },
     });
   }
 
-  /** Leaves a tombstone in the message's place. @throws as `edit` */
+  /** Leaves a tombstone in the message's place, and nothing of what it said. @throws as `edit` */
   delete(actorId: Id, wish: MessageChangeDto): Promise<ChangeAckDto> {
     return this.changes.run(actorId, wish, {
       type: 'message:deleted',
       isSame: () => true,
-      isAllowed: isAuthor,
+      isAllowed: mayDelete,
       decide: ({ at, message, transaction }) => ({
         told: {},
         fields: { content: '', deletedAt: at, reactionCounts: undefined },
@@ -33,5 +57,19 @@ export class ChangeMessageService {
         write: () => this.changes.clean(message, transaction),
       }),
     });
+  }
+
+  /** A page of what a message said before, newest first. @throws NOT_MEMBER, NOT_FOUND, VALIDATION */
+  async earlier(
+    viewerId: Id,
+    { conversationId, messageId }: { conversationId: Id; messageId: Id },
+    { limit = DEFAULT_PAGE_SIZE, cursor }: PageQueryDto,
+  ): Promise<MessageVersionPageDto> {
+    const message = await this.messages.get(viewerId, conversationId, messageId);
+    const scope = `versions:${viewerId}:${messageId}`;
+    const below = cursor ? this.cursors.decode<{ version: number }>(scope, cursor).version : undefined;
+    const found = await this.versions.findPage(message, { below, limit: limit + 1 });
+    const { page, ...rest } = this.cursors.page(scope, found, limit, ({ version }) => ({ version }));
+    return { items: page.map((one) => ({ ...one, at: one.at.toISOString() })), ...rest };
   }
 }

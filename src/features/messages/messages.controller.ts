@@ -3,10 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../../platform/auth/caller.decorator';
 import type { Principal } from '../../platform/auth/principal';
+import { PageQueryDto } from '../../platform/contracts/page.dto';
 import { IdPipe } from '../../platform/http/contract.pipe';
 import { Endpoint } from '../../platform/http/endpoint.decorator';
 import { ChangeMessageService } from './change-message.service';
 import { ChangeAckDto, EditMessageBodyDto, MessageChangeBodyDto } from './dto/message-change.dto';
+import { MessageVersionPageDto } from './dto/message-version.dto';
 import { HistoryQueryDto, MessagePageDto, SendMessageBodyDto, SentMessageDto } from './dto/message.dto';
 import { MessagesService } from './messages.service';
 import { SendMessageService } from './send-message.service';
@@ -16,6 +18,7 @@ const CHANGE_ERRORS = [
   'NOT_FOUND',
   'FORBIDDEN',
   'MESSAGE_DELETED',
+  'EDIT_LIMIT',
   'VERSION_CONFLICT',
   'IDEMPOTENCY_CONFLICT',
 ];
@@ -82,9 +85,25 @@ export class MessagesController {
     return this.changing.edit(userId, { ...body, conversationId, messageId });
   }
 
+  @Get(':messageId/versions')
+  @Endpoint({
+    summary: 'What a message said before it was edited, newest first',
+    query: PageQueryDto,
+    response: MessageVersionPageDto,
+    errors: ['NOT_MEMBER', 'NOT_FOUND'],
+  })
+  versions(
+    @Caller() { userId }: Principal,
+    @Param('conversationId', IdPipe) conversationId: string,
+    @Param('messageId', IdPipe) messageId: string,
+    @Query() query: PageQueryDto,
+  ): Promise<MessageVersionPageDto> {
+    return this.changing.earlier(userId, { conversationId, messageId }, query);
+  }
+
   @Delete(':messageId')
   @Endpoint({
-    summary: 'Delete one’s own message for everyone; a tombstone keeps its place',
+    summary: 'Delete a message for everyone, one’s own or as a moderator; a tombstone keeps its place',
     body: MessageChangeBodyDto,
     response: ChangeAckDto,
     errors: CHANGE_ERRORS,

@@ -11,6 +11,7 @@ const CHANGE_ERRORS = [
   'NOT_MEMBER',
   'FORBIDDEN',
   'MESSAGE_DELETED',
+  'EDIT_LIMIT',
   'VERSION_CONFLICT',
   'IDEMPOTENCY_CONFLICT',
 ];
@@ -44,7 +45,7 @@ export class MessagesGateway {
   }
 
   @SocketEvent('message:delete', {
-    description: 'Delete one’s own message for everyone; a tombstone keeps its place.',
+    description: 'Delete a message for everyone, one’s own or as a moderator; a tombstone keeps its place.',
     payload: MessageChangeDto,
     ack: ChangeAckDto,
     errors: CHANGE_ERRORS,

@@ -8,6 +8,8 @@ import { CommitQueue } from './commit-queue';
 import { CommitWriter } from './commit-writer';
 import { Message, MessageSchema } from './message.schema';
 import { MessageChangesService } from './message-changes.service';
+import { MessageVersion, MessageVersionSchema } from './message-version.schema';
+import { MessageVersionsRepository } from './message-versions.repository';
 import { MessagesController } from './messages.controller';
 import { MessagesGateway } from './messages.gateway';
 import { MessagesListener } from './messages.listener';
@@ -19,13 +21,17 @@ import { SystemMessageService } from './system-message.service';
 /** Messages: sending, reading, editing, deleting. */
 @Module({
   imports: [
-    MongooseModule.forFeature([{ name: Message.name, schema: MessageSchema }]),
+    MongooseModule.forFeature([
+      { name: Message.name, schema: MessageSchema },
+      { name: MessageVersion.name, schema: MessageVersionSchema },
+    ]),
     MembersModule,
     ChangesModule,
   ],
   controllers: [MessagesController],
   providers: [
     MessagesRepository,
+    MessageVersionsRepository,
     CommitWriter,
     CommitQueue,
     SendMessageService,

@@ -1,5 +1,6 @@
 import { coreErrors } from '../../platform/errors/core.errors';
 import type { AppError } from '../../platform/errors/app-error';
+import { may, outranks } from '../../shared/permissions';
 import { messageErrors } from './messages.errors';
 import type { ChangeScene, MessageRecord } from './messages.types';
 
@@ -13,3 +14,11 @@ export function refusalOfChange(message: MessageRecord, expectedVersion?: number
 }
 
 export const isAuthor = ({ message, actor }: ChangeScene): boolean => message.senderId === actor.userId;
+
+/** One's own, and in groups those of people below oneself; who has gone is below everybody. */
+export function mayDelete(scene: ChangeScene): boolean {
+  const { message, actor, roster } = scene;
+  if (isAuthor(scene)) return true;
+  const author = roster.members.get(message.senderId)?.role ?? 'member';
+  return may(actor.role, 'deleteOthers', roster) && outranks(actor.role, author);
+}
