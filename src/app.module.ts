@@ -13,6 +13,7 @@ import { HeadsModule } from './features/heads/heads.module';
 import { InboxModule } from './features/inbox/inbox.module';
 import { MembersModule } from './features/members/members.module';
 import { MessagesModule } from './features/messages/messages.module';
+import { PinsModule } from './features/pins/pins.module';
 import { PresenceModule } from './features/presence/presence.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
 import { ReactionsModule } from './features/reactions/reactions.module';
@@ -54,6 +55,7 @@ const FEATURES = [
   MessagesModule,
   ChangesModule,
   ReactionsModule,
+  PinsModule,
   ReceiptsModule,
   SyncModule,
   HeadsModule,

@@ -30,6 +30,7 @@ const CHANGES = [
   'message:updated',
   'message:deleted',
   'reaction:updated',
+  'pin:updated',
   'conversation:updated',
   'member:updated',
 ] as const satisfies readonly Change['type'][];

@@ -3,7 +3,7 @@ import { withId } from './change-id';
 import type { Courier } from './courier';
 import type { ChangeOptions } from './options';
 import type { Rest } from './rest';
-import type { ChangeAck, MessageVersionPage, React, ReactionPage } from './wire';
+import type { ChangeAck, MessageVersionPage, PinMessage, PinPage, React, ReactionPage } from './wire';
 
 /** Which reactions to list. */
 export interface ReactionQuery {
@@ -64,6 +64,29 @@ export class MessageActions {
   versions(conversationId: string, messageId: string, cursor?: string): Promise<MessageVersionPage> {
     const path = `/api/messages/${conversationId}/${messageId}/versions`;
     return this.rest.call({ method: 'GET', path, query: { cursor } });
+  }
+
+  /** Pins a message for everyone in the conversation. @throws ParleyError FORBIDDEN, PIN_LIMIT, MESSAGE_DELETED, NOT_FOUND, NOT_MEMBER */
+  pin(conversationId: string, messageId: string, options: ChangeOptions = {}): Promise<ChangeAck> {
+    return this.setPin({ conversationId, messageId, isPinned: true, ...withId(options) });
+  }
+
+  /** Takes a pinned message down. @throws ParleyError as `pin` */
+  unpin(conversationId: string, messageId: string, options: ChangeOptions = {}): Promise<ChangeAck> {
+    return this.setPin({ conversationId, messageId, isPinned: false, ...withId(options) });
+  }
+
+  /** A page of the pinned messages, latest first; the event `change` tells when to ask again. @throws ParleyError NOT_MEMBER */
+  pins(conversationId: string, cursor?: string): Promise<PinPage> {
+    return this.rest.call({
+      method: 'GET',
+      path: `/api/conversations/${conversationId}/pins`,
+      query: { cursor },
+    });
+  }
+
+  private setPin(wish: PinMessage): Promise<ChangeAck> {
+    return this.account().changed(wish.conversationId, this.courier.deliver('message:pin', wish));
   }
 
   private setReaction(wish: React): Promise<ChangeAck> {

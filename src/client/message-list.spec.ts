@@ -108,6 +108,15 @@ describe(MessageList.name, () => {
     expect(list.at(2)?.reactions).toEqual([{ emoji: '👍', count: 7 }]);
   });
 
+  it('is not taken for edited when it is pinned', () => {
+    const list = new MessageList(10);
+    list.put(message(1));
+    list.change({ ...edit(1, 2), chg: 3, type: 'pin:updated', content: undefined, isPinned: true });
+    expect(list.at(1)).toEqual({ ...message(1), chg: 3 });
+    list.change(edit(1, 2));
+    expect(list.at(1)).toMatchObject({ version: 2, content: 'edit 2' });
+  });
+
   it('empties a deleted message', () => {
     const list = new MessageList(10);
     list.put(message(1));

@@ -15,6 +15,7 @@ export function applyChange(message: Message, change: Change): Message {
     if (chg <= (message.chg ?? 0)) return message;
     return { ...message, chg, reactions: withReaction(message.reactions, reaction) };
   }
+  if (change.type === 'pin:updated') return { ...message, chg: Math.max(chg, message.chg ?? 0) };
   if (version <= message.version) return message;
   if (change.type === 'message:deleted') {
     return { ...message, version, chg, content: '', deletedAt: at, reactions: undefined };

@@ -56,7 +56,12 @@ export interface Change {
    * What happened; also the name of the live event.
    */
   type:
-    'message:updated' | 'message:deleted' | 'reaction:updated' | 'conversation:updated' | 'member:updated';
+    | 'message:updated'
+    | 'message:deleted'
+    | 'reaction:updated'
+    | 'pin:updated'
+    | 'conversation:updated'
+    | 'member:updated';
   /**
    * Who did it.
    */
@@ -66,7 +71,7 @@ export interface Change {
    */
   seq: number;
   /**
-   * The version after it, of the message or of the conversation; a reaction makes no new one.
+   * The version after it, of the message or of the conversation; reactions and pins make no new one.
    */
   version: number;
   /**
@@ -81,6 +86,10 @@ export interface Change {
    * Of `reaction:updated`.
    */
   reaction?: ReactionChange;
+  /**
+   * Of `pin:updated`: whether the message is pinned now.
+   */
+  isPinned?: boolean;
   /**
    * What the conversation is called and how it is set, after that changed.
    */
@@ -1169,6 +1178,56 @@ export interface PageQuery {
    */
   cursor?: string;
 }
+export interface Pin {
+  /**
+   * The message.
+   */
+  message: ViewedMessage;
+  /**
+   * Who pinned it.
+   */
+  pinnedBy: string;
+  /**
+   * When.
+   */
+  at: string;
+}
+export interface PinMessage {
+  /**
+   * Whether to pin it; `true` unless told.
+   */
+  isPinned?: boolean;
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
+}
+export interface PinPage {
+  /**
+   * Those that the reader may see.
+   */
+  items: Pin[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
 export interface Presence {
   /**
    * The person.
@@ -1854,6 +1913,8 @@ export interface ClientEvents {
   'message:delivered': { payload: Delivered; ack: Accepted };
   /** Give one’s own message a new text. */
   'message:edit': { payload: EditMessage; ack: ChangeAck };
+  /** Pin a message for everyone in the conversation, or take it down. */
+  'message:pin': { payload: PinMessage; ack: ChangeAck };
   /** React to a message with an emoji, or take that back. */
   'message:react': { payload: React; ack: ChangeAck };
   /** The person has read everything up to here. Stored when acked. */
@@ -1896,6 +1957,8 @@ export interface ServerEvents {
   'message:receive': Message;
   /** A message was edited. Durable by `chg`. */
   'message:updated': Change;
+  /** A message was pinned, or taken down. Durable by `chg`. */
+  'pin:updated': Change;
   /** A person this socket watches came, went or changed what they show. Volatile. */
   'presence:update': Presence;
   /** Somebody reacted to a message, or took that back. Durable by `chg`. */

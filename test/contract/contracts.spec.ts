@@ -107,6 +107,10 @@ describe('what the server says', () => {
       });
     const thumb = encodeURIComponent('👍');
     await at('GET …/versions');
+    await at('PUT …/pin', [], once());
+    await at('PUT …/pin', [], {});
+    await say('GET /api/conversations/{id}/pins', { ids: [c], by: bob });
+    await at('DELETE …/pin', [], once());
     await at('PUT …/reactions/{emoji}', [thumb], once());
     await at('PUT …/reactions/{emoji}', ['nonsense'], once());
     await at('GET …/reactions', [], undefined, bob);
@@ -243,6 +247,7 @@ describe('what the server says', () => {
     await say(alice, 'message:edit', { ...change, clientChangeId: randomUUID(), content: 'edited' });
     await say(bob, 'message:edit', { ...change, clientChangeId: randomUUID(), content: 'not his' });
     await say(bob, 'message:react', { ...change, clientChangeId: randomUUID(), emoji: '🎉' });
+    await say(bob, 'message:pin', { ...change, clientChangeId: randomUUID() });
     await say(bob, 'message:react', { ...change, clientChangeId: randomUUID(), emoji: 'nonsense' });
     await say(alice, 'message:delete', { ...change, clientChangeId: randomUUID() });
     await say(alice, 'message:delete', { ...change, clientChangeId: randomUUID() });
@@ -264,6 +269,7 @@ describe('what the server says', () => {
         'typing:stop',
         'message:deleted',
         'reaction:updated',
+        'pin:updated',
         'conversation:updated',
         'member:updated',
         'conversation:head',

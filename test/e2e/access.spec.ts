@@ -121,6 +121,7 @@ describe('access', () => {
       await ask(bob, 'message:read', { ...inside(at), upToSeq: 2 });
       await ask(alice, 'message:edit', { ...change(at), content: SECRET });
       await ask(bob, 'message:react', { ...change(at), emoji: '🤫' });
+      await ask(bob, 'message:pin', change(at));
       await ask(alice, 'message:delete', change(at));
       await at.group.update(at.alice, { title: SECRET });
       await at.group.role(at.alice, at.bob, 'moderator');

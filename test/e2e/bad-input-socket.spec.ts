@@ -65,6 +65,7 @@ describe('bad input over the socket (R19, R40)', () => {
         'message:edit',
         'message:delete',
         'message:react',
+        'message:pin',
         'message:delivered',
         'message:read',
       ],

@@ -25,6 +25,10 @@ const TABLE: Record<string, Record<(typeof TYPES)[number], Role[]>> = {
     group: ['owner', 'admin', 'moderator'],
     channel: ['owner', 'admin', 'moderator'],
   },
+  'pin a message': {
+    group: ['owner', 'admin', 'moderator'],
+    channel: ['owner', 'admin', 'moderator'],
+  },
   'call it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
   'set it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
   'hand ownership over': { group: ['owner'], channel: ['owner'] },
@@ -95,6 +99,14 @@ describe('the permission table (R49, R254)', () => {
       const group = await stage(type);
       await group.add(people.owner, [people.other]);
       return remove(actor, group, await send(people.other, group));
+    },
+    'pin a message': async (actor, type) => {
+      const group = await stage(type);
+      const { body } = await send(people.owner, group);
+      return call(url, 'PUT', `/api/messages/${group.id}/${body.id}/pin`, {
+        token: actor.accessToken,
+        body: { clientChangeId: randomUUID() },
+      });
     },
     'call it differently': async (actor, type) => (await stage(type)).update(actor, { title: 'Other' }),
     'set it differently': async (actor, type) =>

@@ -241,6 +241,22 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => send('/api/users/me', { privacy: { lastSeen: 'everyone' } }, 'PATCH'),
       'update {"filter":{"_id":"?"}',
     ],
+    'pins.exists': ['pins', () => pin(), 'query {"filter":{"_id"'],
+    'pins.count': ['pins', () => pin(), 'command'],
+    'pins.remove': [
+      'pins',
+      async () =>
+        send(`/api/messages/${ownId}/${await pin()}/pin`, { clientChangeId: randomUUID() }, 'DELETE'),
+      'remove {"filter":{"_id"',
+    ],
+    'pins.findPage': [
+      'pins',
+      async () => {
+        for (let i = 0; i < 6; i += 1) await pin();
+        return pageThrough(`/api/conversations/${ownId}/pins?limit=1`);
+      },
+      '"$or"',
+    ],
     'reactions.exists': ['reactions', () => react('🎉'), 'query {"filter":{"_id"'],
     'reactions.remove': [
       'reactions',
@@ -320,6 +336,11 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       await send(path, { clientChangeId: randomUUID(), content: `text ${i}` }, 'PATCH');
     }
     await pageThrough(`${path}/versions?limit=1`);
+    return id as string;
+  }
+  async function pin(): Promise<string> {
+    const { id } = await post(url, me, ownId, 'to be pinned');
+    await send(`/api/messages/${ownId}/${id}/pin`, { clientChangeId: randomUUID() }, 'PUT');
     return id as string;
   }
   /** a message that is reacted to */

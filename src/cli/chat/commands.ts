@@ -20,6 +20,9 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
     does: 'reacts to the newest message, or the n-th from the end; again takes it back',
   },
   { name: 'versions', takes: '[n]', does: 'says what it said before it was edited' },
+  { name: 'pin', takes: '[n]', does: 'pins it for everyone here; /unpin takes it down' },
+  { name: 'unpin', takes: '[n]', does: 'takes it down' },
+  { name: 'pins', does: 'shows what is pinned here' },
   { name: 'reactions', takes: '[n]', does: 'says who reacted to it, with what' },
   { name: 'who', does: 'says who is here: how far they have read, in groups what they may do' },
   {

@@ -218,11 +218,12 @@ export class LineMode implements Front {
 }
 
 /** What somebody did to a message. */
-function didText({ type, content = '', reaction }: Change): string {
+function didText({ type, content = '', reaction, isPinned }: Change): string {
   if (reaction) {
     const emoji = printableLine(reaction.emoji);
     return reaction.isOn ? `reacted with ${emoji}` : `took ${emoji} back`;
   }
+  if (type === 'pin:updated') return isPinned ? 'pinned a message' : 'took a pinned message down';
   return type === 'message:deleted' ? 'deleted a message' : `edited: ${printableLine(content)}`;
 }
 

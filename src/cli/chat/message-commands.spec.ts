@@ -31,6 +31,9 @@ const build = (current?: Conversation) => {
         items: [{ version: 1, content: 'first' }] as { version: number; content: string }[],
       }),
     ),
+    pin: jest.fn(() => Promise.resolve({ chg: 3 })),
+    unpin: jest.fn(() => Promise.resolve({ chg: 0 })),
+    pins: jest.fn(() => Promise.resolve({ items: [{ message: message(1, { senderId: bob.id }) }] })),
     reactions: jest.fn(() => Promise.resolve({ items: [{ user: bob, emoji: '🎉' }], hasMore: true })),
   };
   const messages = () => [
@@ -42,9 +45,10 @@ const build = (current?: Conversation) => {
   const remove = jest.fn(() => Promise.resolve());
   const client = { actions, messages, delete: remove } as unknown as ParleyClient;
   const front = { notice: jest.fn<void, [string]>(), panel: jest.fn() };
+  const names = new Names(client, () => undefined);
   const place: Place = {
     current,
-    names: new Names(client, () => undefined),
+    names,
     show: () => Promise.resolve(),
   };
   const all = new MessageCommands(client, front as unknown as Front, place);
@@ -52,7 +56,7 @@ const build = (current?: Conversation) => {
     await all.commands[name]?.(rest);
     return front.notice.mock.calls.map(([text]) => text);
   };
-  return { actions, all, front, remove, run };
+  return { actions, all, front, names, remove, run };
 };
 const open = { id: 'one', type: 'dm' } as Conversation;
 
@@ -92,6 +96,17 @@ describe(MessageCommands.name, () => {
     const { all, remove } = build(open);
     await all.delete('2');
     expect(remove).toHaveBeenCalledWith('one', 'm1');
+  });
+
+  it('pins a message, takes it down, and shows what is pinned', async () => {
+    const { actions, all, front, names, run } = build(open);
+    expect(await run('pin', '2')).toEqual([]);
+    expect(actions.pin).toHaveBeenCalledWith('one', 'm1');
+    expect(await run('unpin')).toEqual(['It was not pinned.']);
+    names.learn([bob]);
+    await all.commands.pins?.('');
+    expect(front.panel).toHaveBeenCalledWith({ title: 'Pinned, latest first', lines: ['Bob: text 1'] });
+    expect(await build().run('pins')).toEqual(['Open a conversation first.']);
   });
 
   it('says what is missing', async () => {

@@ -11,6 +11,9 @@ export class MessageCommands {
     react: (rest) => this.react(rest),
     reactions: (rest) => this.list(rest),
     versions: (rest) => this.versions(rest),
+    pin: (rest) => this.pin(rest, true),
+    unpin: (rest) => this.pin(rest, false),
+    pins: () => this.pins(),
   };
 
   constructor(
@@ -45,6 +48,26 @@ export class MessageCommands {
   async delete(which: string): Promise<void> {
     const message = this.message(which);
     if (message) await this.client.delete(message.conversationId, message.id);
+  }
+
+  private async pin(which: string, isPinned: boolean): Promise<void> {
+    const message = this.message(which);
+    if (!message) return;
+    const { conversationId, id } = message;
+    const { actions } = this.client;
+    const { chg } = await (isPinned ? actions.pin(conversationId, id) : actions.unpin(conversationId, id));
+    if (chg === 0) this.front.notice(isPinned ? 'It is pinned already.' : 'It was not pinned.');
+  }
+
+  private async pins(): Promise<void> {
+    const { current } = this.place;
+    if (!current) return this.front.notice('Open a conversation first.');
+    const { items } = await this.client.actions.pins(current.id);
+    if (items.length === 0) return this.front.notice('Nothing is pinned here.');
+    const lines = items.map(
+      ({ message }) => `${this.place.names.shown(message.senderId)}: ${printableLine(message.content)}`,
+    );
+    this.front.panel({ title: 'Pinned, latest first', lines });
   }
 
   private async versions(which: string): Promise<void> {

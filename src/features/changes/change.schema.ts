@@ -101,6 +101,10 @@ export class Change {
   @Prop({ type: SchemaFactory.createForClass(ChangedReaction) })
   reaction?: ChangedReaction;
 
+  /** of `pin:updated` */
+  @Prop({ type: Boolean })
+  isPinned?: boolean;
+
   /** of `conversation:updated` */
   @Prop({ type: SchemaFactory.createForClass(ChangedConversation) })
   conversation?: ChangedConversation;

@@ -28,6 +28,11 @@ export const changeEvents = {
     ChangeDto,
     'Somebody reacted to a message, or took that back. Durable by `chg`.',
   ),
+  'pin:updated': defineServerEvent(
+    'pin:updated',
+    ChangeDto,
+    'A message was pinned, or taken down. Durable by `chg`.',
+  ),
   'conversation:updated': defineServerEvent(
     'conversation:updated',
     ChangeDto,

@@ -22,6 +22,7 @@ export interface MessageChange extends Numbered {
   messageId: Id;
   content?: string;
   reaction?: ReactionChangeDto;
+  isPinned?: boolean;
 }
 
 /** What a conversation is called and how it is set. */

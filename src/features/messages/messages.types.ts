@@ -56,7 +56,7 @@ export interface ChangeScene {
 /** What a change comes to. */
 export interface ChangeDecision {
   /** what the log tells beside who did it to which message */
-  told: Pick<MessageChange, 'content' | 'reaction'>;
+  told: Pick<MessageChange, 'content' | 'reaction' | 'isPinned'>;
   /** what it makes of the message */
   fields?: ChangedFields;
   /** whether that is another version of it, which who edits may have to know */

@@ -13,7 +13,12 @@ import { ConversationInfoDto } from '../../conversations/conversations.types';
 import { MEMBER_ROLES } from '../../members/members.types';
 
 /** What can happen to a message after it was sent; also the names of the live events. */
-export const MESSAGE_CHANGES = ['message:updated', 'message:deleted', 'reaction:updated'] as const;
+export const MESSAGE_CHANGES = [
+  'message:updated',
+  'message:deleted',
+  'reaction:updated',
+  'pin:updated',
+] as const;
 /** What can happen to a conversation itself; also the names of the live events. */
 export const CONVERSATION_CHANGES = ['conversation:updated', 'member:updated'] as const;
 export const CHANGE_TYPES = [...MESSAGE_CHANGES, ...CONVERSATION_CHANGES] as const;
@@ -62,7 +67,10 @@ export class ChangeDto {
   @IntField('The number of the message it happened to, or of the message that tells of it.', 1)
   seq: number;
 
-  @IntField('The version after it, of the message or of the conversation; a reaction makes no new one.', 1)
+  @IntField(
+    'The version after it, of the message or of the conversation; reactions and pins make no new one.',
+    1,
+  )
   version: number;
 
   @Optional()
@@ -76,6 +84,10 @@ export class ChangeDto {
   @Optional()
   @NestedField('Of `reaction:updated`.', () => ReactionChangeDto)
   reaction?: ReactionChangeDto;
+
+  @Optional()
+  @FlagField('Of `pin:updated`: whether the message is pinned now.')
+  isPinned?: boolean;
 
   @Optional()
   @NestedField(
