@@ -19,6 +19,7 @@ import { ProfilesModule } from './features/profiles/profiles.module';
 import { ReactionsModule } from './features/reactions/reactions.module';
 import { ReceiptsModule } from './features/receipts/receipts.module';
 import { SessionsModule } from './features/sessions/sessions.module';
+import { StarsModule } from './features/stars/stars.module';
 import { SyncModule } from './features/sync/sync.module';
 import { TypingModule } from './features/typing/typing.module';
 import { UsersModule } from './features/users/users.module';
@@ -57,6 +58,7 @@ const FEATURES = [
   ReactionsModule,
   PinsModule,
   ReceiptsModule,
+  StarsModule,
   SyncModule,
   HeadsModule,
   TypingModule,

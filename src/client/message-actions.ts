@@ -3,7 +3,15 @@ import { withId } from './change-id';
 import type { Courier } from './courier';
 import type { ChangeOptions } from './options';
 import type { Rest } from './rest';
-import type { ChangeAck, MessageVersionPage, PinMessage, PinPage, React, ReactionPage } from './wire';
+import type {
+  ChangeAck,
+  MessageVersionPage,
+  PinMessage,
+  PinPage,
+  React,
+  ReactionPage,
+  StarPage,
+} from './wire';
 
 /** Which reactions to list. */
 export interface ReactionQuery {
@@ -83,6 +91,31 @@ export class MessageActions {
       path: `/api/conversations/${conversationId}/pins`,
       query: { cursor },
     });
+  }
+
+  /** Keeps a message at hand, on all devices of the own person. @throws ParleyError STAR_LIMIT, NOT_FOUND, NOT_MEMBER */
+  star(conversationId: string, messageId: string): Promise<void> {
+    return this.setStar('PUT', conversationId, messageId);
+  }
+
+  /** Takes a star away. */
+  unstar(conversationId: string, messageId: string): Promise<void> {
+    return this.setStar('DELETE', conversationId, messageId);
+  }
+
+  /** Whether the own person has starred a message, on whichever device. */
+  isStarred(messageId: string): boolean {
+    return this.account().data.get('star', messageId) !== undefined;
+  }
+
+  /** A page of the starred messages of all conversations, latest first. */
+  stars(cursor?: string): Promise<StarPage> {
+    return this.rest.call({ method: 'GET', path: '/api/stars', query: { cursor } });
+  }
+
+  private setStar(method: 'PUT' | 'DELETE', conversationId: string, messageId: string): Promise<void> {
+    const path = `/api/messages/${conversationId}/${messageId}/star`;
+    return this.courier.repeat(() => this.rest.call({ method, path }));
   }
 
   private setPin(wish: PinMessage): Promise<ChangeAck> {

@@ -1655,6 +1655,30 @@ export interface SessionRevoked {
    */
   reason: 'revoked';
 }
+export interface Star {
+  /**
+   * The message.
+   */
+  message: Message;
+  /**
+   * When it was starred.
+   */
+  at: string;
+}
+export interface StarPage {
+  /**
+   * Those that the reader may still see.
+   */
+  items: Star[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
 export interface SyncGap {
   /**
    * The conversation.

@@ -62,3 +62,10 @@ export function reactionId(messageId: Id, userId: Id, emoji: string): Id {
   const digest = createHash('sha256').update(messageId).update(userId).update(emoji);
   return messageId.slice(0, 8) + digest.digest('hex').slice(0, 16);
 }
+
+/** The id of one person's star on a message: it is there once. */
+export function starId(messageId: Id, userId: Id): Id {
+  return (
+    userId.slice(0, 8) + createHash('sha256').update(userId).update(messageId).digest('hex').slice(0, 16)
+  );
+}

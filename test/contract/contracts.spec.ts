@@ -107,6 +107,11 @@ describe('what the server says', () => {
       });
     const thumb = encodeURIComponent('👍');
     await at('GET …/versions');
+    await at('PUT …/star');
+    await say('PUT /api/messages/{conversationId}/{messageId}/star', { ids: [c, NOBODY] });
+    await say('GET /api/stars');
+    await say('GET /api/stars', { query: '?limit=0' });
+    await at('DELETE …/star');
     await at('PUT …/pin', [], once());
     await at('PUT …/pin', [], {});
     await say('GET /api/conversations/{id}/pins', { ids: [c], by: bob });

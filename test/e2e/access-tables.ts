@@ -128,6 +128,10 @@ export const ROUTES: Record<string, Row> = {
   },
   'GET /api/messages/{c}/{m}/receipts': members(200),
   'GET /api/messages/{c}/{m}/versions': members(200),
+  'GET /api/stars': all(200),
+  'PUT /api/messages/{c}/{m}/star': members(204),
+  // one's own star, whatever it is on
+  'DELETE /api/messages/{c}/{m}/star': all(204),
   'GET /api/conversations/{c}/pins': members(200),
   'PUT /api/messages/{c}/{m}/pin': members(200, () => ({ clientChangeId: randomUUID() })),
   'DELETE /api/messages/{c}/{m}/pin': members(200, () => ({ clientChangeId: randomUUID() })),

@@ -304,6 +304,21 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       async () => logout(await createPerson(url), 'logout-all'),
       'update {"filter":{"userId"',
     ],
+    'stars.exists': ['stars', () => star(), 'query {"filter":{"_id"'],
+    'stars.count': ['stars', () => star(), 'command'],
+    'stars.remove': [
+      'stars',
+      async () => send(`/api/messages/${ownId}/${await star()}/star`, undefined, 'DELETE'),
+      'remove {"filter":{"_id"',
+    ],
+    'stars.findPage': [
+      'stars',
+      async () => {
+        for (let i = 0; i < 6; i += 1) await star();
+        return pageThrough('/api/stars?limit=1');
+      },
+      '"$or"',
+    ],
     'users.findById': ['users', () => get('/api/users/me'), 'query {"filter":{"_id":"?"}'],
     'users.findManyById': ['users', () => get('/api/conversations?limit=100'), '"$in"'],
     'users.findByLogin': [
@@ -341,6 +356,11 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
   async function pin(): Promise<string> {
     const { id } = await post(url, me, ownId, 'to be pinned');
     await send(`/api/messages/${ownId}/${id}/pin`, { clientChangeId: randomUUID() }, 'PUT');
+    return id as string;
+  }
+  async function star(): Promise<string> {
+    const { id } = await post(url, me, ownId, 'to be starred');
+    await send(`/api/messages/${ownId}/${id}/star`, undefined, 'PUT');
     return id as string;
   }
   /** a message that is reacted to */

@@ -23,6 +23,8 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   { name: 'pin', takes: '[n]', does: 'pins it for everyone here; /unpin takes it down' },
   { name: 'unpin', takes: '[n]', does: 'takes it down' },
   { name: 'pins', does: 'shows what is pinned here' },
+  { name: 'star', takes: '[n]', does: 'keeps it at hand for you; again takes the star away' },
+  { name: 'stars', does: 'shows what you have starred' },
   { name: 'reactions', takes: '[n]', does: 'says who reacted to it, with what' },
   { name: 'who', does: 'says who is here: how far they have read, in groups what they may do' },
   {

@@ -34,6 +34,10 @@ const build = (current?: Conversation) => {
     pin: jest.fn(() => Promise.resolve({ chg: 3 })),
     unpin: jest.fn(() => Promise.resolve({ chg: 0 })),
     pins: jest.fn(() => Promise.resolve({ items: [{ message: message(1, { senderId: bob.id }) }] })),
+    star: jest.fn(() => Promise.resolve()),
+    unstar: jest.fn(() => Promise.resolve()),
+    isStarred: jest.fn((id: string) => id === 'm1'),
+    stars: jest.fn(() => Promise.resolve({ items: [] })),
     reactions: jest.fn(() => Promise.resolve({ items: [{ user: bob, emoji: '🎉' }], hasMore: true })),
   };
   const messages = () => [
@@ -107,6 +111,15 @@ describe(MessageCommands.name, () => {
     await all.commands.pins?.('');
     expect(front.panel).toHaveBeenCalledWith({ title: 'Pinned, latest first', lines: ['Bob: text 1'] });
     expect(await build().run('pins')).toEqual(['Open a conversation first.']);
+  });
+
+  it('stars a message, and takes the star away', async () => {
+    const { actions, run } = build(open);
+    expect(await run('star')).toEqual(['It has a star now: /stars shows them all.']);
+    expect(actions.star).toHaveBeenCalledWith('one', 'm2');
+    expect(await run('star', '2')).toContain('The star is gone.');
+    expect(actions.unstar).toHaveBeenCalledWith('one', 'm1');
+    expect(await run('stars')).toContain('You have starred nothing.');
   });
 
   it('says what is missing', async () => {

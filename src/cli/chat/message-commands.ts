@@ -14,6 +14,8 @@ export class MessageCommands {
     pin: (rest) => this.pin(rest, true),
     unpin: (rest) => this.pin(rest, false),
     pins: () => this.pins(),
+    star: (rest) => this.star(rest),
+    stars: () => this.stars(),
   };
 
   constructor(
@@ -64,10 +66,29 @@ export class MessageCommands {
     if (!current) return this.front.notice('Open a conversation first.');
     const { items } = await this.client.actions.pins(current.id);
     if (items.length === 0) return this.front.notice('Nothing is pinned here.');
-    const lines = items.map(
-      ({ message }) => `${this.place.names.shown(message.senderId)}: ${printableLine(message.content)}`,
-    );
-    this.front.panel({ title: 'Pinned, latest first', lines });
+    this.front.panel({ title: 'Pinned, latest first', lines: this.lines(items) });
+  }
+
+  /** Stars a message, or takes the star away. */
+  private async star(which: string): Promise<void> {
+    const message = this.message(which);
+    if (!message) return;
+    const { conversationId, id } = message;
+    const { actions } = this.client;
+    const isStarred = actions.isStarred(id);
+    await (isStarred ? actions.unstar(conversationId, id) : actions.star(conversationId, id));
+    this.front.notice(isStarred ? 'The star is gone.' : 'It has a star now: /stars shows them all.');
+  }
+
+  private async stars(): Promise<void> {
+    const { items } = await this.client.actions.stars();
+    if (items.length === 0) return this.front.notice('You have starred nothing.');
+    this.front.panel({ title: 'Starred, latest first', lines: this.lines(items) });
+  }
+
+  private lines(items: readonly { message: Message }[]): string[] {
+    const { names } = this.place;
+    return items.map(({ message }) => `${names.shown(message.senderId)}: ${printableLine(message.content)}`);
   }
 
   private async versions(which: string): Promise<void> {

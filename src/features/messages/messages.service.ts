@@ -80,15 +80,18 @@ export class MessagesService {
     );
   }
 
-  /** Of messages of a conversation, those that a person who belongs to it may see, as they read them, by id. */
-  async viewSeen(viewerId: Id, conversationId: Id, ids: readonly Id[]): Promise<Map<Id, ViewedMessageDto>> {
+  /** Of these messages those that a person may see, by id, whatever their number by three queries at most. */
+  async seen(viewerId: Id, ids: readonly Id[]): Promise<Map<Id, MessageRecord>> {
     if (ids.length === 0) return new Map();
     const found = await this.messages.findManyById(ids);
-    const rows = await this.members.rowsOfPairs([{ conversationId, userId: viewerId }]);
-    const isSeen = await this.members.sight(viewerId, rows);
-    const seen = found.filter((message) => message.conversationId === conversationId && isSeen(message));
-    const viewed = await this.view(viewerId, conversationId, seen);
-    return new Map(viewed.map((message) => [message.id, message]));
+    const conversationIds = [...new Set(found.map(({ conversationId }) => conversationId))];
+    const pairs = conversationIds.map((conversationId) => ({ conversationId, userId: viewerId }));
+    const rows = await this.members.rowsOfPairs(pairs);
+    const isSeen = await this.members.sight(
+      viewerId,
+      rows.filter(({ isActive }) => isActive),
+    );
+    return new Map(found.filter(isSeen).map((message) => [message.id, message]));
   }
 
   /** Lets another feature add to what one person reads of messages. */

@@ -54,7 +54,9 @@ export class PinsService {
       return { at: at.toISOString(), id: messageId };
     });
     const ids = page.map(({ messageId }) => messageId);
-    const messages = await this.messages.viewSeen(viewerId, conversationId, ids);
+    const seen = await this.messages.seen(viewerId, ids);
+    const viewed = await this.messages.view(viewerId, conversationId, [...seen.values()]);
+    const messages = new Map(viewed.map((message) => [message.id, message]));
     const items = page.flatMap(({ messageId, pinnedBy, at }) => {
       const message = messages.get(messageId);
       return message ? [{ message, pinnedBy, at: at.toISOString() }] : [];
