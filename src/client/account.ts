@@ -23,6 +23,8 @@ import type {
   StatusUpdate,
   SyncGap,
   SyncPull,
+  ThreadPage,
+  ViewedMessage,
 } from './wire';
 
 /** Events that tell of a numbered change. */
@@ -142,6 +144,7 @@ export class Account implements SyncSink {
   stored(send: PendingSend, ack: SendAck): void {
     const { conversationId, content, type } = send;
     const { messageId: id, clientMessageId, seq, createdAt } = ack;
+    if (send.extras) return this.awaitStored(send, seq);
     const senderId = this.ownId;
     const outcome = this.sync.offerMessage({
       id,
@@ -155,6 +158,15 @@ export class Account implements SyncSink {
       createdAt,
     });
     if (outcome === 'held') this.held.set(clientMessageId, send);
+  }
+
+  /** What the server adds to it only its own account of the message tells: that comes, or is asked for. */
+  private awaitStored(send: PendingSend, seq: number): void {
+    const { conversationId, clientMessageId } = send;
+    const cursor = this.sync.cursor(conversationId);
+    if (cursor && seq <= cursor.seq) return;
+    if (cursor) this.held.set(clientMessageId, send);
+    this.sync.expect({ conversationId, seq, chg: 0 });
   }
 
   /** Of what is on its way, and what is stored but still waits for messages before it: that which is not shown yet. */
@@ -185,12 +197,22 @@ export class Account implements SyncSink {
 
   async history(conversationId: string, query: HistoryQuery): Promise<MessagePage> {
     const page = await this.options.rest.history(conversationId, query);
-    // anything newer than the log will come through the log
+    this.take(conversationId, page.messages);
+    return page;
+  }
+
+  async thread(conversationId: string, rootId: string, cursor?: string): Promise<ThreadPage> {
+    const page = await this.options.rest.thread(conversationId, rootId, cursor);
+    this.take(conversationId, [page.root, ...page.messages]);
+    return page;
+  }
+
+  /** Anything newer than the log will come through the log. */
+  private take(conversationId: string, messages: readonly ViewedMessage[]): void {
     const newest = this.sync.cursor(conversationId)?.seq ?? Infinity;
-    for (const message of page.messages) {
+    for (const message of messages) {
       if (message.seq <= newest) this.store.addViewed(message);
     }
-    return page;
   }
 
   /** Reports messages as delivered to this device, soon and together with others. */

@@ -3,6 +3,7 @@ import { Description } from './description';
 import { Marks } from './marks';
 import { isLater, MessageList } from './message-list';
 import { OwnReactions } from './own-reactions';
+import { UnreadMentions } from './unread-mentions';
 import { messageOf } from './viewed-message';
 import type { Change, Conversation, Message, StatusUpdate, ViewedMessage } from './wire';
 
@@ -12,6 +13,7 @@ export class ConversationState {
   readonly ownReactions: OwnReactions;
   private readonly description: Description;
   private readonly marks = new Marks();
+  private readonly mentions: UnreadMentions;
   private newest?: Message;
   private lastSeq = 0;
   private lastChg = 0;
@@ -24,6 +26,7 @@ export class ConversationState {
     this.messages = new MessageList(kept);
     this.ownReactions = new OwnReactions(ownId);
     this.description = new Description(ownId);
+    this.mentions = new UnreadMentions(ownId);
   }
 
   get isDescribed(): boolean {
@@ -47,7 +50,8 @@ export class ConversationState {
 
   /** Takes the description that REST gives. */
   describe(conversation: Conversation): void {
-    const { lastSeq, lastChg, lastMessage, receipts } = conversation;
+    const { lastSeq, lastChg, lastMessage, receipts, unreadMentions = [] } = conversation;
+    this.mentions.tell(unreadMentions, lastSeq);
     this.lastSeq = Math.max(this.lastSeq, lastSeq);
     this.lastChg = Math.max(this.lastChg, lastChg);
     if (lastMessage) this.see(messageOf(lastMessage));
@@ -59,6 +63,7 @@ export class ConversationState {
   add(message: Message, isHistory: boolean): void {
     this.messages.put(message, isHistory);
     this.lastSeq = Math.max(this.lastSeq, message.seq);
+    this.mentions.see(this.messages.at(message.seq) ?? message);
     this.see(this.messages.at(message.seq) ?? message);
   }
 
@@ -68,6 +73,7 @@ export class ConversationState {
     if (change.messageId === undefined) return this.changeItself(change) && this.isDescribed;
     this.messages.change(change);
     this.ownReactions.apply(change);
+    if (change.type === 'message:deleted') this.mentions.forget(change.seq);
     const changed = this.messages.at(change.seq);
     if (changed) this.see(changed);
     return false;
@@ -94,6 +100,7 @@ export class ConversationState {
     const described = this.description.view();
     if (!described) return undefined;
     const { own, newest, lastSeq, lastChg } = this;
+    const unreadMentions = this.mentions.above(own.readSeq);
     return {
       ...described,
       ...own,
@@ -101,6 +108,7 @@ export class ConversationState {
       lastChg,
       ...(newest && { lastMessage: this.viewed(newest) }),
       unread: unreadCount(lastSeq, own.readSeq),
+      unreadMentions: unreadMentions.length > 0 ? unreadMentions : undefined,
       receipts: this.marks.beside(this.ownId),
       lastActivityAt: latest(described.lastActivityAt, newest?.createdAt),
     };

@@ -8,6 +8,7 @@ export type { GroupInfo, Groups } from './groups';
 export type { MessageActions, ReactionQuery } from './message-actions';
 export type { ChangeOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
 export type { HistoryQuery } from './rest';
+export type { SendExtras, SendOptions } from './sending';
 export type { SessionEnd, SessionEvent } from './session';
 export type { Passage } from './traffic';
 export type { TypingEvent } from './typing';

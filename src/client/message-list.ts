@@ -17,9 +17,7 @@ export function applyChange(message: Message, change: Change): Message {
   }
   if (change.type === 'pin:updated') return { ...message, chg: Math.max(chg, message.chg ?? 0) };
   if (version <= message.version) return message;
-  if (change.type === 'message:deleted') {
-    return { ...message, version, chg, content: '', deletedAt: at, reactions: undefined };
-  }
+  if (change.type === 'message:deleted') return { ...tombstoneOf(message, version, at), chg };
   return { ...message, version, chg, content: change.content ?? message.content, editedAt: at };
 }
 
@@ -33,6 +31,16 @@ function withReaction(
     ? counts.map((one) => (one.emoji === emoji ? { emoji, count } : one))
     : [...counts, { emoji, count }];
   return changed.filter((one) => one.count > 0);
+}
+
+/** What is deleted with the text. */
+const SAID = ['location', 'contact', 'forwardCount', 'mentions', 'mentionsAll', 'reactions'] as const;
+
+/** What is left of a message: its place, and what it answered. */
+function tombstoneOf(message: Message, version: number, deletedAt: string): Message {
+  const tombstone: Message = { ...message, version, content: '', deletedAt };
+  for (const part of SAID) delete tombstone[part];
+  return tombstone;
 }
 
 /** The newest messages of one conversation by rising `seq`. */

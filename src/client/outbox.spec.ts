@@ -26,12 +26,12 @@ class FakeServer {
   of(conversationId: string): string[] {
     return this.stored
       .filter((message) => message.conversationId === conversationId)
-      .map(({ content }) => content);
+      .map(({ content = '' }) => content);
   }
 
   private ack(message: SendMessage, duplicate: boolean): SendAck {
     const { conversationId, clientMessageId } = message;
-    const seq = this.of(conversationId).indexOf(message.content) + 1;
+    const seq = this.of(conversationId).indexOf(message.content ?? '') + 1;
     const createdAt = '2026-01-01T00:00:00.000Z';
     return {
       messageId: clientMessageId,

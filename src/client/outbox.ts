@@ -1,4 +1,5 @@
 import { localErrors, toParleyError, type ParleyError } from './errors';
+import { type Draft, isSameSend, payloadOf } from './sending';
 import type { ClientStorage, PendingSend } from './storage';
 import type { SendAck, SendMessage } from './wire';
 
@@ -46,9 +47,9 @@ export class Outbox {
    * Stores a message on the server, however often it must be sent.
    * @throws ParleyError the refusal that made sending useless; OUTBOX_FULL
    */
-  send(draft: Omit<PendingSend, 'order' | 'queuedAt'>): Promise<SendAck> {
+  send(draft: Draft): Promise<SendAck> {
     const twin = this.entries.get(draft.clientMessageId);
-    if (twin) return isSame(twin.send, draft) ? twin.promise : Promise.reject(localErrors.REUSED_ID());
+    if (twin) return isSameSend(twin.send, draft) ? twin.promise : Promise.reject(localErrors.REUSED_ID());
     if (this.entries.size >= MAX_PENDING) return Promise.reject(localErrors.OUTBOX_FULL());
     // by the clock, so that it also rises over restarts
     this.order = Math.max(this.order + 1, Date.now());
@@ -108,11 +109,11 @@ export class Outbox {
 
   private async settle(entry: Entry, lane: Entry[]): Promise<void> {
     await entry.saved;
-    const { conversationId, clientMessageId, type, content } = entry.send;
+    const { clientMessageId } = entry.send;
     let settled: () => void;
     let isOver = true;
     try {
-      const ack = await this.options.deliver({ conversationId, clientMessageId, type, content });
+      const ack = await this.options.deliver(payloadOf(entry.send));
       settled = () => {
         this.options.onStored(entry.send, ack);
         entry.resolve(ack);
@@ -132,8 +133,4 @@ export class Outbox {
   private guard(work: Promise<void>): Promise<void> {
     return work.catch((error: unknown) => this.options.onFault(error));
   }
-}
-
-function isSame(a: Omit<PendingSend, 'order' | 'queuedAt'>, b: typeof a): boolean {
-  return a.conversationId === b.conversationId && a.content === b.content && a.type === b.type;
 }

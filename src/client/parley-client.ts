@@ -14,6 +14,7 @@ import type { ChangeOptions, ParleyOptions } from './options';
 import { MessageActions } from './message-actions';
 import { Outbox } from './outbox';
 import { Rest, type HistoryQuery } from './rest';
+import { draftOf, type SendOptions } from './sending';
 import { Session, type SessionEvent } from './session';
 import { MemoryStorage, type PendingSend } from './storage';
 import { TypingSignal } from './typing';
@@ -144,26 +145,15 @@ export class ParleyClient {
   }
 
   /**
-   * Sends a text. Resolves when it is stored, after however many reconnects; within a conversation messages are stored
-   * in the order of these calls.
+   * Sends a text, a place or somebody's card, or passes a message on (`options`). Resolves when it is stored, after however many reconnects; within a
+   * conversation messages are stored in the order of these calls.
    */
-  async send(
-    conversationId: string,
-    content: string,
-    options: { clientMessageId?: string } = {},
-  ): Promise<wire.SendAck> {
+  async send(conversationId: string, content: string, options?: SendOptions): Promise<wire.SendAck> {
     const { session } = this;
     if (!session) throw localErrors.SIGNED_OUT();
     assertSendable(content, this.connection.limits?.contentBytes);
-    const { clientMessageId = crypto.randomUUID() } = options;
     this.typingSignal.end(conversationId);
-    return this.outbox.send({
-      userId: session.user.id,
-      conversationId,
-      clientMessageId,
-      type: 'text',
-      content,
-    });
+    return this.outbox.send(draftOf(session.user.id, conversationId, content, options));
   }
 
   /** Replaces the text of an own message. */
@@ -257,6 +247,11 @@ export class ParleyClient {
   /** A page of history, newest first; its messages join `messages`. */
   async history(conversationId: string, query: HistoryQuery = {}): Promise<wire.MessagePage> {
     return this.signedIn().history(conversationId, query);
+  }
+
+  /** A page of what stands under a message, oldest first; its messages join `messages`. */
+  async thread(conversationId: string, rootId: string, cursor?: string): Promise<wire.ThreadPage> {
+    return this.signedIn().thread(conversationId, rootId, cursor);
   }
 
   /** The stored messages that are loaded, by rising `seq`. */

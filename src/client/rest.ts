@@ -13,6 +13,7 @@ import type {
   MessagePage,
   OwnUser,
   Register,
+  ThreadPage,
   Tokens,
   Transfer,
   UpdateConversation,
@@ -118,6 +119,11 @@ export class Rest {
 
   history(conversationId: string, query: HistoryQuery): Promise<MessagePage> {
     return this.get(`/api/messages/${conversationId}`, { ...query });
+  }
+
+  /** A page of what stands under a message, oldest first. */
+  thread(conversationId: string, messageId: string, cursor?: string): Promise<ThreadPage> {
+    return this.get(`/api/messages/${conversationId}/${messageId}/thread`, { cursor, limit: PAGE });
   }
 
   /** Any call that needs a signed-in person; the access token is refreshed once when the server finds it expired. */

@@ -1,11 +1,15 @@
+import type { SendExtras } from './sending';
+
 /** A message that has no ack yet. */
 export interface PendingSend {
   /** who sends it: another person on the same device must not */
   userId: string;
   conversationId: string;
   clientMessageId: string;
-  type: 'text';
+  type: 'text' | 'location' | 'contact';
   content: string;
+  /** what it has beside the text */
+  extras?: SendExtras;
   /** ISO 8601, by the clock of the device */
   queuedAt: string;
   /** rises with each send */

@@ -6,5 +6,6 @@ export function messageOf(viewed: ViewedMessage): Message {
   delete message.isSender;
   delete message.status;
   delete message.ownReactions;
+  delete message.thread;
   return message;
 }

@@ -211,6 +211,30 @@ export interface ChangeRole {
    */
   clientChangeId: string;
 }
+export interface Contact {
+  /**
+   * What they are called.
+   */
+  displayName: string;
+  /**
+   * Their account here.
+   */
+  userId?: string;
+  /**
+   * Telephone numbers.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  phones?: string[];
+  /**
+   * Addresses of email.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  emails?: string[];
+}
 export interface Conversation {
   /**
    * The conversation.
@@ -261,6 +285,12 @@ export interface Conversation {
    */
   unread: number;
   /**
+   * Numbers of messages that the caller has not read and that mention the caller or everybody, rising; the first 100. Left out where there are none.
+   *
+   * @maxItems 100
+   */
+  unreadMentions?: number[];
+  /**
    * Everything up to here has reached a device of the caller.
    */
   deliveredSeq: number;
@@ -301,9 +331,14 @@ export interface ViewedMessage {
   /**
    * In history: the emoji with which the reader reacts.
    *
+   * @minItems 1
    * @maxItems 100
    */
   ownReactions?: string[];
+  /**
+   * In history: what stands under it, if it is the root of a thread.
+   */
+  thread?: ThreadCounts;
   /**
    * The message.
    */
@@ -327,7 +362,7 @@ export interface ViewedMessage {
   /**
    * What the content is.
    */
-  type: 'text' | 'system';
+  type: 'text' | 'location' | 'contact' | 'system';
   /**
    * The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.
    */
@@ -336,6 +371,37 @@ export interface ViewedMessage {
    * Of `system`: what the server tells.
    */
   event?: SystemEvent;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * How often it was passed on; left out where its sender wrote it.
+   */
+  forwardCount?: number;
+  /**
+   * The message that it answers.
+   */
+  replyTo?: Reply;
+  /**
+   * The message under which it stands: the root of its thread.
+   */
+  threadRoot?: Reference;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular.
+   */
+  mentionsAll?: boolean;
   /**
    * 1 when sent; each edit and the deletion add one.
    */
@@ -361,6 +427,16 @@ export interface ViewedMessage {
    */
   chg?: number;
 }
+export interface ThreadCounts {
+  /**
+   * How many messages of the thread the reader may see, deleted ones too; 1000 stands for more.
+   */
+  replyCount: number;
+  /**
+   * The number of the newest of them.
+   */
+  lastReplySeq: number;
+}
 export interface SystemEvent {
   /**
    * What happened; the sender of the message did it.
@@ -381,6 +457,56 @@ export interface SystemEvent {
    * Of `created` and `changed`: what it is called now.
    */
   title?: string;
+}
+export interface Location {
+  /**
+   * Degrees north of the equator, in WGS 84.
+   */
+  latitude: number;
+  /**
+   * Degrees east of Greenwich, in WGS 84.
+   */
+  longitude: number;
+  /**
+   * What the place is called.
+   */
+  name?: string;
+}
+export interface Reply {
+  /**
+   * The message that is answered.
+   */
+  messageId: string;
+  /**
+   * Its number in the conversation.
+   */
+  seq: number;
+  /**
+   * Over REST: who wrote it.
+   */
+  senderId?: string;
+  /**
+   * Over REST: what its content is.
+   */
+  type?: 'text' | 'location' | 'contact' | 'system';
+  /**
+   * Over REST: how its text begins, 120 characters at most.
+   */
+  snippet?: string;
+  /**
+   * Over REST: that it is deleted; then there is no snippet.
+   */
+  isDeleted?: boolean;
+}
+export interface Reference {
+  /**
+   * The message.
+   */
+  messageId: string;
+  /**
+   * Its number in the conversation.
+   */
+  seq: number;
 }
 export interface ReactionCount {
   /**
@@ -457,6 +583,12 @@ export interface ConversationCounts {
    * What is left to read.
    */
   unread: number;
+  /**
+   * Numbers of messages that the caller has not read and that mention the caller or everybody, rising; the first 100. Left out where there are none.
+   *
+   * @maxItems 100
+   */
+  unreadMentions?: number[];
 }
 export interface ConversationHead {
   /**
@@ -647,6 +779,16 @@ export interface Fault {
    * The rule in words.
    */
   message: string;
+}
+export interface ForwardOf {
+  /**
+   * The conversation it is in.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
 }
 export interface Health {
   /**
@@ -946,7 +1088,7 @@ export interface Message {
   /**
    * What the content is.
    */
-  type: 'text' | 'system';
+  type: 'text' | 'location' | 'contact' | 'system';
   /**
    * The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.
    */
@@ -955,6 +1097,37 @@ export interface Message {
    * Of `system`: what the server tells.
    */
   event?: SystemEvent;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * How often it was passed on; left out where its sender wrote it.
+   */
+  forwardCount?: number;
+  /**
+   * The message that it answers.
+   */
+  replyTo?: Reply;
+  /**
+   * The message under which it stands: the root of its thread.
+   */
+  threadRoot?: Reference;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular.
+   */
+  mentionsAll?: boolean;
   /**
    * 1 when sent; each edit and the deletion add one.
    */
@@ -1463,11 +1636,42 @@ export interface SendMessage {
   /**
    * What the content is; `text` unless told.
    */
-  type?: 'text';
+  type?: 'text' | 'location' | 'contact';
   /**
-   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.
+   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte. Beside a location or a contact it may be left out.
    */
-  content: string;
+  content?: string;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * The message to pass on, instead of a content of one’s own.
+   */
+  forwardOf?: ForwardOf;
+  /**
+   * The message of this conversation that it answers.
+   */
+  replyTo?: string;
+  /**
+   * The message of this conversation under which it stands: the root of its thread.
+   */
+  threadRootId?: string;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular; not everybody may say so.
+   */
+  mentionsAll?: boolean;
 }
 export interface SendMessageBody {
   /**
@@ -1477,11 +1681,42 @@ export interface SendMessageBody {
   /**
    * What the content is; `text` unless told.
    */
-  type?: 'text';
+  type?: 'text' | 'location' | 'contact';
   /**
-   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.
+   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte. Beside a location or a contact it may be left out.
    */
-  content: string;
+  content?: string;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * The message to pass on, instead of a content of one’s own.
+   */
+  forwardOf?: ForwardOf;
+  /**
+   * The message of this conversation that it answers.
+   */
+  replyTo?: string;
+  /**
+   * The message of this conversation under which it stands: the root of its thread.
+   */
+  threadRootId?: string;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular; not everybody may say so.
+   */
+  mentionsAll?: boolean;
 }
 export interface SentMessage {
   /**
@@ -1515,7 +1750,7 @@ export interface SentMessage {
   /**
    * What the content is.
    */
-  type: 'text' | 'system';
+  type: 'text' | 'location' | 'contact' | 'system';
   /**
    * The text, raw: whoever renders it escapes it. Empty once deleted, and in messages of the server itself.
    */
@@ -1524,6 +1759,37 @@ export interface SentMessage {
    * Of `system`: what the server tells.
    */
   event?: SystemEvent;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * How often it was passed on; left out where its sender wrote it.
+   */
+  forwardCount?: number;
+  /**
+   * The message that it answers.
+   */
+  replyTo?: Reply;
+  /**
+   * The message under which it stands: the root of its thread.
+   */
+  threadRoot?: Reference;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular.
+   */
+  mentionsAll?: boolean;
   /**
    * 1 when sent; each edit and the deletion add one.
    */
@@ -1559,9 +1825,14 @@ export interface SentMessage {
   /**
    * In history: the emoji with which the reader reacts.
    *
+   * @minItems 1
    * @maxItems 100
    */
   ownReactions?: string[];
+  /**
+   * In history: what stands under it, if it is the root of a thread.
+   */
+  thread?: ThreadCounts;
 }
 export interface ServerDraining {
   /**
@@ -1767,6 +2038,24 @@ export interface SyncResult {
   cursor: {
     [k: string]: Cursor;
   };
+}
+export interface ThreadPage {
+  /**
+   * The message under which they stand.
+   */
+  root: ViewedMessage;
+  /**
+   * The messages of the thread, oldest first.
+   */
+  messages: ViewedMessage[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
 }
 export interface Tokens {
   /**

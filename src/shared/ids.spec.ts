@@ -1,4 +1,20 @@
-import { directConversationId, isId, memberId, messageId, randomId } from './ids';
+import { contentHashOf, directConversationId, isId, memberId, messageId, randomId } from './ids';
+
+describe(contentHashOf.name, () => {
+  it('stays what it was for plain texts', () => {
+    expect(contentHashOf('text', 'hello')).toBe('ad3337ceb6f66348ab0d0553950fcf3e');
+  });
+
+  it('tells what was sent beside the text', () => {
+    const hashes = [
+      contentHashOf('text', 'hello'),
+      contentHashOf('text', 'hello', { replyTo: 'a' }),
+      contentHashOf('text', 'hello', { replyTo: 'b' }),
+      contentHashOf('text', 'hello{"replyTo":"a"}'),
+    ];
+    expect(new Set(hashes).size).toBe(4);
+  });
+});
 
 describe('ids', () => {
   const alice = '0123456789abcdef01234567';

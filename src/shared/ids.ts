@@ -38,9 +38,13 @@ export function messageId(conversationId: Id, senderId: Id, clientMessageId: str
   return conversationId.slice(0, 8) + digest.digest('hex').slice(0, 16);
 }
 
-/** Tells a retry of a send from another message under the same client id. */
-export function contentHashOf(type: string, content: string): string {
-  return createHash('sha256').update(`${type}\n${content}`).digest('hex').slice(0, 32);
+/**
+ * Tells a retry of a send from another message under the same client id.
+ * @param more what was sent beside the text, its keys always in the same order; no text holds the NUL before it
+ */
+export function contentHashOf(type: string, content: string, more?: object): string {
+  const rest = more ? `\0${JSON.stringify(more)}` : '';
+  return createHash('sha256').update(`${type}\n${content}${rest}`).digest('hex').slice(0, 32);
 }
 
 /** The id of a person's membership in a conversation; the same on every node, so that it is made once. */

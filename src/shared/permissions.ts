@@ -15,6 +15,7 @@ export const GROUP_ACTIONS = [
   'react',
   'deleteOthers',
   'pin',
+  'mentionAll',
   'add',
   'approve',
   'remove',
@@ -36,6 +37,8 @@ const LEAST: Record<GroupAction, MemberRole> = {
   // of those whom one outranks
   deleteOthers: 'moderator',
   pin: 'moderator',
+  // everybody is told
+  mentionAll: 'moderator',
   add: 'moderator',
   approve: 'moderator',
   remove: 'moderator',
@@ -50,7 +53,7 @@ const LEAST: Record<GroupAction, MemberRole> = {
 const LEAST_IN_CHANNEL: Partial<Record<GroupAction, MemberRole>> = { add: 'admin' };
 
 /** What both may in a direct conversation. */
-const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce', 'react', 'pin']);
+const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce', 'react', 'pin', 'mentionAll']);
 
 const rank = (role: MemberRole) => MEMBER_ROLES.indexOf(role);
 

@@ -138,6 +138,7 @@ export const ROUTES: Record<string, Row> = {
   'GET /api/messages/{c}/{m}/reactions': members(200),
   'PUT /api/messages/{c}/{m}/reactions/{e}': members(200, () => ({ clientChangeId: randomUUID() })),
   'DELETE /api/messages/{c}/{m}/reactions/{e}': members(200, () => ({ clientChangeId: randomUUID() })),
+  'GET /api/messages/{c}/{m}/thread': members(200),
   'POST /api/sync': all(200, {
     body: ({ conversationId }) => ({ cursors: { [conversationId]: { seq: 0, chg: 0 } } }),
   }),

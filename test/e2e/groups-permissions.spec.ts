@@ -20,6 +20,10 @@ const TABLE: Record<string, Record<(typeof TYPES)[number], Role[]>> = {
     group: ['owner', 'admin', 'moderator'],
     channel: ['owner', 'admin', 'moderator'],
   },
+  'write to everybody by @all': {
+    group: ['owner', 'admin', 'moderator'],
+    channel: ['owner', 'admin', 'moderator'],
+  },
   'add people': { group: ['owner', 'admin', 'moderator'], channel: ['owner', 'admin'] },
   'delete what somebody else wrote': {
     group: ['owner', 'admin', 'moderator'],
@@ -77,9 +81,9 @@ describe('the permission table (R49, R254)', () => {
     return group;
   }
 
-  const send = ({ accessToken: token }: Person, { id }: GroupCalls) => {
+  const send = ({ accessToken: token }: Person, { id }: GroupCalls, more: object = {}) => {
     const { clientMessageId, content } = textMessage(id);
-    return call(url, 'POST', `/api/messages/${id}`, { token, body: { clientMessageId, content } });
+    return call(url, 'POST', `/api/messages/${id}`, { token, body: { clientMessageId, content, ...more } });
   };
 
   const remove = ({ accessToken: token }: Person, { id }: GroupCalls, { body }: Answer) =>
@@ -94,6 +98,8 @@ describe('the permission table (R49, R254)', () => {
       await send(actor, group);
       return send(actor, group);
     },
+    'write to everybody by @all': async (actor, type) =>
+      send(actor, await stage(type), { mentionsAll: true }),
     'add people': async (actor, type) => (await stage(type)).add(actor, [people.newcomer]),
     'delete what somebody else wrote': async (actor, type) => {
       const group = await stage(type);

@@ -211,6 +211,32 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       '"$or":[{"conversationId":"?","seq":"?"}',
     ],
     'messages.findRanges': ['messages', () => pull({ limit: 100 }), '"$or":[{"conversationId":"?","seq":{'],
+    'messages.findMentions': [
+      'messages',
+      async () => {
+        const body = { clientMessageId: randomUUID(), content: 'for you', mentions: [me.id] };
+        for (const id of [ownId, group.id]) await send(`/api/messages/${id}`, body, 'POST', friend);
+        const { items } = (await get('/api/conversations?limit=100')).body as { items: object[] };
+        expect(items.filter((one) => 'unreadMentions' in one)).toHaveLength(2);
+      },
+      '"mentions"',
+    ],
+    'messages.findThreadRoots': ['messages', () => history(url, me, old()), '"threadRoot.seq":{"$gte"'],
+    'messages.countReplies': [
+      'messages',
+      async () => {
+        const roots = [await underOne(), await underOne()];
+        const { messages } = await history(url, me, group.id);
+        const counted = messages.filter(({ thread }) => thread?.replyCount === 2);
+        expect(counted.map(({ id }) => id)).toEqual(expect.arrayContaining(roots));
+      },
+      '"threadRoot.seq":"?"',
+    ],
+    'messages.findThread': [
+      'messages',
+      async () => get(`/api/messages/${group.id}/${await underOne()}/thread`),
+      'query {"filter":{"conversationId":"?","threadRoot.seq":"?"',
+    ],
     'messages.findTimeAt': [
       'messages',
       async () => history(url, me, old(), { before: (await newest()).createdAt }),
@@ -397,6 +423,15 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     } while (cursor);
     expect(pages).toBeGreaterThan(5);
     return pages;
+  }
+  /** Makes a thread of two. @returns its root */
+  async function underOne(): Promise<string> {
+    const { id } = await post(url, me, group.id);
+    for (const content of ['one', 'two']) {
+      const body = { clientMessageId: randomUUID(), content, threadRootId: id as string };
+      await send(`/api/messages/${group.id}`, body);
+    }
+    return id as string;
   }
   const link = async (to = crowd) => (await to.at(url).invite(me)).body.code as string;
   const join = async () => crowd.at(url).join(await createPerson(url), await link());

@@ -54,6 +54,14 @@ export const BAD_MESSAGES: BadMessage[] = [
   bad('an id that is a number', { clientMessageId: 1 }),
   bad('an id that is an operator', { clientMessageId: { $gt: '' } }),
   bad('an id with something behind it', { clientMessageId: `${randomUUID()}\n` }),
+  ...['nonsense', 'f'.repeat(24), [], ['nonsense'], [1], { $ne: 1 }, null].map((mentions) =>
+    bad(`mentions that are ${JSON.stringify(mentions)}`, { mentions }),
+  ),
+  bad('one person mentioned twice', { mentions: ['f'.repeat(24), 'f'.repeat(24)] }),
+  bad('too many people mentioned', {
+    mentions: Array.from({ length: 51 }, (_, i) => String(i).padStart(24, '0')),
+  }),
+  bad('a mention of all that is a word', { mentionsAll: 'yes' }),
   bad('a kind there is not', { type: 'image' }),
   bad('a kind that is a number', { type: 1 }),
 ];

@@ -14,6 +14,8 @@ export interface Executed {
   /** documents returned or changed */
   found: number;
   hasSortStage: boolean;
+  /** further questions in the same command, each of which looks at a key at least */
+  unions: number;
   /** the fields asked for, with their operators */
   shape: string;
 }
@@ -59,11 +61,8 @@ function isQuery({ op, command, planSummary }: Document): boolean {
 }
 
 function toExecuted({ ns, op, command, ...entry }: Document): Executed {
-  const filter = (command?.filter ??
-    command?.q ??
-    command?.query ??
-    command?.pipeline?.[0]?.$match ??
-    {}) as object;
+  const pipeline = (command?.pipeline ?? []) as Document[];
+  const filter = (command?.filter ?? command?.q ?? command?.query ?? pipeline[0]?.$match ?? {}) as object;
   return {
     collection: String(ns).split('.').slice(1).join('.'),
     op: command?.findAndModify ? 'findAndModify' : String(op),
@@ -72,6 +71,7 @@ function toExecuted({ ns, op, command, ...entry }: Document): Executed {
     keysExamined: (entry.keysExamined as number | undefined) ?? 0,
     found: Math.max(...['nreturned', 'nMatched', 'ndeleted', 'nUpserted'].map((n) => Number(entry[n] ?? 0))),
     hasSortStage: entry.hasSortStage === true,
+    unions: pipeline.filter((stage) => '$unionWith' in stage).length,
     shape: JSON.stringify(shapeOf({ filter, sort: command?.sort as object })),
   };
 }
@@ -86,8 +86,9 @@ function shapeOf(value: unknown): unknown {
 
 /** What is wrong with how a query was executed; undefined when nothing is. */
 export function faultOf(executed: Executed, spare = MARGIN): string | undefined {
-  const { collection, op, planSummary, docsExamined, keysExamined, found, hasSortStage, shape } = executed;
-  const most = 2 * found + spare;
+  const { collection, op, planSummary, docsExamined, keysExamined, found, hasSortStage, unions, shape } =
+    executed;
+  const most = 2 * (found + unions) + spare;
   const faults = [
     planSummary.includes('COLLSCAN') && collection !== 'leases' && 'reads the whole collection',
     hasSortStage && 'sorts in memory',

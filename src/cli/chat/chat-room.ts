@@ -1,6 +1,7 @@
 import type { Conversation, ParleyClient, User } from '../../client';
 import { COMMANDS, helpLines, parseInput } from './commands';
 import type { Command, Front } from './chat.types';
+import { ContentCommands } from './content-commands';
 import { GroupCommands } from './group-commands';
 import { MessageCommands } from './message-commands';
 import { Names } from './names';
@@ -18,6 +19,7 @@ export class ChatRoom {
   readonly names: Names;
   private readonly groups: GroupCommands;
   private readonly messages: MessageCommands;
+  private readonly contents: ContentCommands;
   private openId?: string;
   private found: User[] = [];
   private isLoading = false;
@@ -45,6 +47,7 @@ export class ChatRoom {
     this.names = new Names(client, () => front.learnt());
     this.groups = new GroupCommands(client, front, this);
     this.messages = new MessageCommands(client, front, this);
+    this.contents = new ContentCommands(client, front, this);
   }
 
   /** The conversation on the screen. */
@@ -126,7 +129,9 @@ export class ChatRoom {
   }
 
   private run(name: string, rest: string): Promise<void> | void {
-    const command = this.commands[name] ?? this.groups.commands[name] ?? this.messages.commands[name];
+    const command = [this.commands, this.groups.commands, this.messages.commands, this.contents.commands]
+      .map((commands): Command | undefined => commands[name])
+      .find((found) => found !== undefined);
     if (command) return command(rest);
     const close = COMMANDS.find((known) => name && known.name.startsWith(name))?.name;
     const hint = close ? `Did you mean /${close}?` : '/help shows what there is.';
@@ -134,11 +139,9 @@ export class ChatRoom {
   }
 
   private async send(text: string): Promise<void> {
-    if (this.openId === undefined) {
-      this.front.notice('Nobody to send it to yet: /open <name or number> first.');
-      return;
-    }
-    await this.client.send(this.openId, text);
+    const { current } = this;
+    if (!current) return this.front.notice('Nobody to send it to yet: /open <name or number> first.');
+    await this.client.send(current.id, text, await this.contents.mentionsIn(text, current));
   }
 
   private async open(wanted: string): Promise<void> {

@@ -8,6 +8,15 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   { name: 'find', takes: '<beginning of a name>', does: 'looks for people' },
   { name: 'list', does: 'goes back to the conversations (also Esc)' },
   { name: 'more', does: 'loads older messages (also PgUp at the top)' },
+  { name: 'reply', takes: '<text>', does: 'answers the newest message of somebody else' },
+  { name: 'thread', takes: '<text>', does: 'writes under that message, apart from the others' },
+  {
+    name: 'forward',
+    takes: '<name or title>',
+    does: 'passes the newest message here on to another conversation',
+  },
+  { name: 'location', takes: '<latitude> <longitude> [name]', does: 'sends a place' },
+  { name: 'contact', takes: '<name>', does: 'sends the card of a person' },
   { name: 'edit', takes: '<new text>', does: 'changes your last message here' },
   {
     name: 'delete',
@@ -78,6 +87,7 @@ export function helpLines(): string[] {
     ...COMMANDS.map(({ does }, index) => `${(usages[index] ?? '').padEnd(width)}   ${does}`),
     '',
     'Everything else is sent to the open conversation; begin with // to send a text that begins with /.',
+    '@name is for that member in particular, @all for everybody where you may say so.',
     '⏳ on its way   ✓ stored   ✓✓ arrived   coloured ✓✓ read',
   ];
 }

@@ -11,8 +11,10 @@ import type {
 } from '../../client';
 import { ChatRoom } from './chat-room';
 import type { Front } from './chat.types';
+import { contentText } from './content-text';
 import { conversationName } from './people';
 import { printableLine } from './sanitise';
+import { quoteText } from './quote-text';
 import { namedIn, systemText } from './system-text';
 import type { Panel, Tick } from './view-model';
 
@@ -21,10 +23,11 @@ const SHOWN_AT_OPENING = 20;
 const SUBMIT_TIMEOUT_MS = 30_000;
 const TICKS: Record<Tick, string> = { pending: '⏳', sent: '✓', delivered: '✓✓', read: '✓✓ read' };
 
-/** `bob: hello`, on one line whatever the text holds. */
-export function messageLine(name: string, { content, deletedAt }: Message, tick?: Tick): string {
-  const text = deletedAt ? '(deleted)' : printableLine(content);
-  return `${printableLine(name)}: ${text}${tick ? `  ${TICKS[tick]}` : ''}`;
+/** `bob: hello`, on one line whatever the text holds. @param quote what it answers */
+export function messageLine(name: string, message: Message, tick?: Tick, quote?: string): string {
+  const text = message.deletedAt ? '(deleted)' : printableLine(contentText(message));
+  const answered = quote === undefined ? '' : `(> ${quote}) `;
+  return `${printableLine(name)}: ${answered}${text}${tick ? `  ${TICKS[tick]}` : ''}`;
 }
 
 /** The chat as plain lines: one per event, commands and messages from the input; for scripts and simple terminals. */
@@ -140,8 +143,9 @@ export class LineMode implements Front {
   private list(): void {
     const rows = this.client.conversations();
     for (const [index, conversation] of rows.entries()) {
-      const { unread, lastMessage } = conversation;
-      const badge = unread > 0 ? ` (${unread} unread)` : '';
+      const { unread, unreadMentions, lastMessage } = conversation;
+      const toYou = unreadMentions ? `, ${unreadMentions.length} for you` : '';
+      const badge = unread > 0 ? ` (${unread} unread${toYou})` : '';
       const last = lastMessage ? `  ${this.said(lastMessage)}` : '';
       this.print(`${index + 1}. ${titleOf(conversation)}${badge}${last}`);
     }
@@ -162,7 +166,8 @@ export class LineMode implements Front {
     const nameOf = (userId: string) => this.nameIn(conversationId, userId);
     if (type === 'system') return `* ${systemText(message, { nameOf })}`;
     const isOwn = senderId === this.client.session?.user.id;
-    return messageLine(nameOf(senderId), message, isOwn ? this.client.statusOf(message) : undefined);
+    const tick = isOwn ? this.client.statusOf(message) : undefined;
+    return messageLine(nameOf(senderId), message, tick, quoteText(this.client, message, nameOf));
   }
 
   /** Prints what happened to a message; what happened to the conversation itself a message tells, too. */

@@ -60,6 +60,8 @@ function renderMessage(row: MessageRow, width: number, paint: Paint): string[] {
   const lines = wrap(text, width - GUTTER - 5).map((line) =>
     row.isDeleted ? paint(line, 'dim', 'italic') : line,
   );
+  if (row.quote)
+    lines.unshift(...wrap(`> ${row.quote}`, width - GUTTER - 5).map((line) => paint(line, 'dim')));
   const last = lines.length - 1;
   const end = `${mark}${tick && ` ${tick}`}`;
   if (displayWidth((lines[last] ?? '') + end) > width - GUTTER - 1) lines.push(end.trimStart());

@@ -49,7 +49,12 @@ function renderRow(
   const room = width - displayWidth(prefix) - displayWidth(time) - 2;
   const name = paint(truncate(row.name, room), 'bold');
   const badge =
-    row.unread > 0 ? paint(` ${row.unread > MAX_BADGE ? `${MAX_BADGE}+` : row.unread} `, 'inverse') : '';
+    row.unread > 0
+      ? paint(
+          ` ${row.isMentioned ? '@ ' : ''}${row.unread > MAX_BADGE ? `${MAX_BADGE}+` : row.unread} `,
+          'inverse',
+        )
+      : '';
   const below =
     pad('', displayWidth(prefix)) +
     renderPreview(row, width - displayWidth(prefix) - displayWidth(badge) - 2, paint);

@@ -41,6 +41,7 @@ const listRow = (fields: Partial<ConversationRow> = {}): ConversationRow => ({
   isGroup: false,
   presence: 'online',
   unread: 0,
+  isMentioned: false,
   isTyping: false,
   isOpen: false,
   at: at(14, 5),

@@ -9,8 +9,10 @@ import type {
   User,
 } from '../../client';
 import type { Names } from './names';
+import { contentText } from './content-text';
 import { conversationName, nameOf } from './people';
 import { printableLine } from './sanitise';
+import { quoteText } from './quote-text';
 import { systemText } from './system-text';
 
 export type Tick = 'pending' | 'sent' | 'delivered' | 'read';
@@ -23,6 +25,8 @@ export interface ConversationRow {
   isGroup: boolean;
   presence?: Presence['state'];
   unread: number;
+  /** some of it is for the reader in particular */
+  isMentioned: boolean;
   isTyping: boolean;
   isOpen: boolean;
   preview?: MessageRow;
@@ -37,6 +41,8 @@ export interface MessageRow {
   senderId: string;
   sender: string;
   content: string;
+  /** what it answers, on one line */
+  quote?: string;
   at: string;
   /** only own messages have one */
   tick?: Tick;
@@ -107,7 +113,8 @@ export function messageRow(
     isOwn,
     senderId,
     sender: isOwn ? 'You' : speaker(names, peer, senderId),
-    content: isSystem ? systemText(message, { nameOf: shown, ownId }) : message.content,
+    quote: quoteText(client, message, (userId) => (userId === ownId ? 'You' : speaker(names, peer, userId))),
+    content: isSystem ? systemText(message, { nameOf: shown, ownId }) : contentText(message),
     at,
     ...(isOwn && !isDeleted && !isSystem && { tick: client.statusOf(message) }),
     isEdited: message.editedAt !== undefined,
@@ -161,13 +168,13 @@ function speaker(names: Names, peer: User | undefined, userId: string): string {
   return peer ? nameOf(peer) : names.shown(userId);
 }
 
-function pendingRow({ userId, clientMessageId, content, queuedAt }: PendingSend): MessageRow {
+function pendingRow({ userId, clientMessageId, content, extras, queuedAt }: PendingSend): MessageRow {
   return {
     id: clientMessageId,
     isOwn: true,
     senderId: userId,
     sender: 'You',
-    content,
+    content: contentText({ content, ...extras }),
     at: queuedAt,
     tick: 'pending',
     isEdited: false,
@@ -179,13 +186,14 @@ function pendingRow({ userId, clientMessageId, content, queuedAt }: PendingSend)
 /** The conversation list, latest activity first. */
 export function conversationRows(client: ParleyClient, names: Names, openId?: string): ConversationRow[] {
   return client.conversations().map((conversation) => {
-    const { id, type, peer, unread, lastMessage, lastActivityAt } = conversation;
+    const { id, type, peer, unread, unreadMentions, lastMessage, lastActivityAt } = conversation;
     return {
       id,
       name: conversationName(conversation),
       isGroup: type !== 'dm',
       presence: peer && client.presenceOf(peer.id)?.state,
       unread,
+      isMentioned: unreadMentions !== undefined,
       isTyping: client.typingIn(id).length > 0,
       isOpen: id === openId,
       preview: lastMessage && messageRow(client, names, conversation, lastMessage),

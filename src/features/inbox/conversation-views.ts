@@ -5,6 +5,7 @@ import { canSee } from '../../shared/visibility';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead, ConversationRecord } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
+import { MentionsService } from '../messages/mentions.service';
 import { MessagesService } from '../messages/messages.service';
 import { ProfilesService } from '../profiles/profiles.service';
 import { presentConversation } from './conversations.presenter';
@@ -17,10 +18,11 @@ export class ConversationViews {
     private readonly conversations: ConversationsService,
     private readonly members: MembersService,
     private readonly messages: MessagesService,
+    private readonly mentions: MentionsService,
     private readonly profiles: ProfilesService,
   ) {}
 
-  /** Conversations as one person sees them, in the order of the ids, whatever their number by six queries at most. */
+  /** Conversations as one person sees them, in the order of the ids, whatever their number by seven queries at most. */
   async view(callerId: Id, ids: readonly Id[]): Promise<ConversationDto[]> {
     // numbers first, memberships last: whoever follows a conversation from the numbers told here misses nothing of the rest
     const known = new Map(ids.map((id) => [id, this.knownHead(id)]));
@@ -36,8 +38,12 @@ export class ConversationViews {
     );
     const peerOf = ({ id, type }: ConversationRecord) =>
       type === 'dm' ? marks.get(id)?.find(({ userId }) => userId !== callerId)?.userId : undefined;
-    const [newest, peers] = await Promise.all([
+    const [newest, mentions, peers] = await Promise.all([
       this.messages.newest(seen),
+      this.mentions.unread(
+        callerId,
+        shown.map(({ row, head }) => ({ ...row, lastSeq: head.seq })),
+      ),
       this.profiles.getMany(shown.flatMap(({ record }) => peerOf(record) ?? [])),
     ]);
     const lastMessages = new Map(newest.map((message) => [message.conversationId, message]));
@@ -48,6 +54,7 @@ export class ConversationViews {
         head,
         own: row,
         unread: unreadCount(head.seq, row.readSeq),
+        unreadMentions: mentions.get(record.id),
         receipts: (marks.get(record.id) ?? []).filter(({ userId }) => userId !== callerId),
         peer: peerId === undefined ? undefined : peers.get(peerId),
         lastMessage: lastMessage && this.messages.presentViewed(lastMessage, callerId, marks),

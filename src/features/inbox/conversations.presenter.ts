@@ -11,12 +11,13 @@ export function presentConversation(
     head: ConversationHead;
     own: MemberRecord;
     unread: number;
+    unreadMentions?: number[];
     receipts: StatusUpdateDto[];
     peer?: UserDto;
     lastMessage?: ViewedMessageDto;
   },
 ): ConversationDto {
-  const { head, own, unread, receipts, peer, lastMessage } = view;
+  const { head, own, unread, unreadMentions, receipts, peer, lastMessage } = view;
   return {
     id,
     type,
@@ -30,6 +31,7 @@ export function presentConversation(
     lastChg: head.chg,
     ...(lastMessage && { lastMessage }),
     unread,
+    ...(unreadMentions && { unreadMentions }),
     deliveredSeq: Math.max(own.deliveredSeq, own.readSeq),
     readSeq: own.readSeq,
     role: own.role,

@@ -7,6 +7,7 @@ import { unreadCount } from '../../shared/receipts';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead } from '../conversations/conversations.types';
 import { type ListPosition, MembersService } from '../members/members.service';
+import { MentionsService } from '../messages/mentions.service';
 import { UsersService } from '../users/users.service';
 import { inboxErrors } from './inbox.errors';
 import { ConversationViews } from './conversation-views';
@@ -26,6 +27,7 @@ export class InboxService {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly members: MembersService,
+    private readonly mentions: MentionsService,
     private readonly users: UsersService,
     private readonly views: ConversationViews,
     private readonly cursors: CursorCodec,
@@ -64,14 +66,17 @@ export class InboxService {
 
   /** Where a conversation stands for one person. @throws NOT_MEMBER */
   async counts(userId: Id, conversationId: Id): Promise<ConversationCountsDto> {
-    await this.members.require(conversationId, userId);
+    const { intervals } = await this.members.require(conversationId, userId);
     const [heads, [own]] = await Promise.all([
       this.heads([conversationId]),
       this.members.rowsOfPairs([{ conversationId, userId }]),
     ]);
     const { seq: lastSeq = 0, chg: lastChg = 0 } = heads.get(conversationId) ?? {};
     const readSeq = own?.readSeq ?? 0;
-    return { lastSeq, lastChg, readSeq, unread: unreadCount(lastSeq, readSeq) };
+    const mentions = await this.mentions.unread(userId, [{ conversationId, intervals, readSeq, lastSeq }]);
+    const unreadMentions = mentions.get(conversationId);
+    const unread = unreadCount(lastSeq, readSeq);
+    return { lastSeq, lastChg, readSeq, unread, ...(unreadMentions && { unreadMentions }) };
   }
 
   /** A page of the person's conversations, latest activity first; all pages show the list as it was at the first. */

@@ -13,6 +13,16 @@ import { MessagesService } from './messages.service';
 /** How often a message can be edited: every text it had is kept. */
 const MAX_EDITS = 1_000;
 
+/** What goes with a deleted message; what it answered and where it stands stay. */
+const NOTHING_SAID = {
+  content: '',
+  location: undefined,
+  contact: undefined,
+  forwardCount: undefined,
+  mentions: undefined,
+  reactionCounts: undefined,
+};
+
 /** Edits and deletions of messages, and what they said before. */
 @Injectable()
 export class ChangeMessageService {
@@ -52,7 +62,7 @@ export class ChangeMessageService {
       isAllowed: mayDelete,
       decide: ({ at, message, transaction }) => ({
         told: {},
-        fields: { content: '', deletedAt: at, reactionCounts: undefined },
+        fields: { ...NOTHING_SAID, deletedAt: at },
         isNewVersion: true,
         write: () => this.changes.clean(message, transaction),
       }),

@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
-import { MESSAGE_TYPES } from './dto/message.dto';
+import { MESSAGE_TYPES } from './message-kinds.types';
 import { SYSTEM_EVENTS } from './system-events.types';
 
 /** What the server itself tells of. */
@@ -30,6 +30,47 @@ export class MessageReactionCount {
   count: number;
 }
 
+/** A place on earth. */
+@Schema({ _id: false, versionKey: false })
+export class MessageLocation {
+  @Prop({ type: Number, required: true })
+  latitude: number;
+
+  @Prop({ type: Number, required: true })
+  longitude: number;
+
+  @Prop({ type: String })
+  name?: string;
+}
+
+/** How somebody can be reached, as its sender says. */
+@Schema({ _id: false, versionKey: false })
+export class MessageContact {
+  @Prop({ type: String, required: true })
+  displayName: string;
+
+  @Prop({ type: String })
+  userId?: string;
+
+  @Prop({ type: [String], default: undefined })
+  phones?: string[];
+
+  @Prop({ type: [String], default: undefined })
+  emails?: string[];
+}
+
+/** Another message of the same conversation. */
+@Schema({ _id: false, versionKey: false })
+export class MessageReference {
+  @Prop({ type: Types.ObjectId, required: true })
+  messageId: Types.ObjectId;
+
+  @Prop({ type: Number, required: true })
+  seq: number;
+}
+
+const MessageReferenceSchema = SchemaFactory.createForClass(MessageReference);
+
 /** A message. Its place is `seq`; its id says nothing about time. */
 @Schema({ collection: 'messages', versionKey: false })
 export class Message {
@@ -57,6 +98,30 @@ export class Message {
   /** of a message of the server itself */
   @Prop({ type: SchemaFactory.createForClass(MessageEvent) })
   event?: MessageEvent;
+
+  /** of `location` */
+  @Prop({ type: SchemaFactory.createForClass(MessageLocation) })
+  location?: MessageLocation;
+
+  /** of `contact` */
+  @Prop({ type: SchemaFactory.createForClass(MessageContact) })
+  contact?: MessageContact;
+
+  /** how often it was passed on */
+  @Prop({ type: Number })
+  forwardCount?: number;
+
+  /** what it answers */
+  @Prop({ type: MessageReferenceSchema })
+  replyTo?: MessageReference;
+
+  /** the root of its thread */
+  @Prop({ type: MessageReferenceSchema })
+  threadRoot?: MessageReference;
+
+  /** people whom it is for in particular; the conversation itself stands for all of them */
+  @Prop({ type: [Types.ObjectId], default: undefined })
+  mentions?: Types.ObjectId[];
 
   /** of what was first sent: tells a retry from another message under the same id, also after an edit */
   @Prop({ type: String, required: true })
@@ -91,6 +156,21 @@ declareCollection('messages', MessageSchema, [
     {
       unique: true,
       serves: 'findHeads, findPage, findBySeqs, findAfter, findSeqBefore; one order without a hole',
+    },
+  ],
+  [
+    { conversationId: 1, mentions: 1, seq: 1 },
+    {
+      // the others cost it nothing
+      partialFilterExpression: { mentions: { $exists: true } },
+      serves: 'findMentions: what a person has not read that is for them',
+    },
+  ],
+  [
+    { conversationId: 1, 'threadRoot.seq': 1, seq: 1 },
+    {
+      partialFilterExpression: { 'threadRoot.seq': { $exists: true } },
+      serves: 'findThread, findThreadRoots, countReplies',
     },
   ],
 ]);

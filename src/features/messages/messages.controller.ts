@@ -10,6 +10,7 @@ import { ChangeMessageService } from './change-message.service';
 import { ChangeAckDto, EditMessageBodyDto, MessageChangeBodyDto } from './dto/message-change.dto';
 import { MessageVersionPageDto } from './dto/message-version.dto';
 import { HistoryQueryDto, MessagePageDto, SendMessageBodyDto, SentMessageDto } from './dto/message.dto';
+import { CONTENT_ERRORS } from './messages.errors';
 import { MessagesService } from './messages.service';
 import { SendMessageService } from './send-message.service';
 
@@ -55,7 +56,15 @@ export class MessagesController {
     alsoStatus: { 200: 'A retry: the message had been stored before.' },
     body: SendMessageBodyDto,
     response: SentMessageDto,
-    errors: ['NOT_MEMBER', 'FORBIDDEN', 'SLOW_MODE', 'NOT_FOUND', 'IDEMPOTENCY_CONFLICT', 'CONFLICT'],
+    errors: [
+      'NOT_MEMBER',
+      'FORBIDDEN',
+      'SLOW_MODE',
+      'NOT_FOUND',
+      'IDEMPOTENCY_CONFLICT',
+      'CONFLICT',
+      ...CONTENT_ERRORS,
+    ],
   })
   async send(
     @Caller() { userId }: Principal,

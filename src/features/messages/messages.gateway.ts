@@ -4,6 +4,7 @@ import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
 import { ChangeMessageService } from './change-message.service';
 import { ChangeAckDto, EditMessageDto, MessageChangeDto } from './dto/message-change.dto';
 import { SendAckDto, SendMessageDto } from './dto/message.dto';
+import { CONTENT_ERRORS } from './messages.errors';
 import { presentAck } from './messages.presenter';
 import { SendMessageService } from './send-message.service';
 
@@ -28,7 +29,7 @@ export class MessagesGateway {
     description: 'Store a message. The ack means: on a majority of the database, journaled.',
     payload: SendMessageDto,
     ack: SendAckDto,
-    errors: ['NOT_MEMBER', 'FORBIDDEN', 'SLOW_MODE', 'IDEMPOTENCY_CONFLICT', 'CONFLICT'],
+    errors: ['NOT_MEMBER', 'FORBIDDEN', 'SLOW_MODE', 'IDEMPOTENCY_CONFLICT', 'CONFLICT', ...CONTENT_ERRORS],
   })
   async send(message: SendMessageDto, connection: Connection): Promise<SendAckDto> {
     return presentAck(await this.sending.send(connection.userId, message, connection));

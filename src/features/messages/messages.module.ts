@@ -6,6 +6,8 @@ import { ChangeMessageService } from './change-message.service';
 import { ChangeQueue } from './change-queue';
 import { CommitQueue } from './commit-queue';
 import { CommitWriter } from './commit-writer';
+import { DraftMessageService } from './draft-message.service';
+import { MentionsService } from './mentions.service';
 import { Message, MessageSchema } from './message.schema';
 import { MessageChangesService } from './message-changes.service';
 import { MessageVersion, MessageVersionSchema } from './message-version.schema';
@@ -15,8 +17,12 @@ import { MessagesGateway } from './messages.gateway';
 import { MessagesListener } from './messages.listener';
 import { MessagesRepository } from './messages.repository';
 import { MessagesService } from './messages.service';
+import { QuotesService } from './quotes.service';
 import { SendMessageService } from './send-message.service';
 import { SystemMessageService } from './system-message.service';
+import { ThreadCountsService } from './thread-counts.service';
+import { ThreadsController } from './threads.controller';
+import { ThreadsService } from './threads.service';
 
 /** Messages: sending, reading, editing, deleting. */
 @Module({
@@ -28,21 +34,26 @@ import { SystemMessageService } from './system-message.service';
     MembersModule,
     ChangesModule,
   ],
-  controllers: [MessagesController],
+  controllers: [MessagesController, ThreadsController],
   providers: [
     MessagesRepository,
     MessageVersionsRepository,
     CommitWriter,
     CommitQueue,
+    DraftMessageService,
     SendMessageService,
     SystemMessageService,
     ChangeQueue,
     MessageChangesService,
     ChangeMessageService,
+    QuotesService,
+    ThreadCountsService,
+    ThreadsService,
+    MentionsService,
     MessagesService,
     MessagesGateway,
     MessagesListener,
   ],
-  exports: [MessagesService, SystemMessageService, MessageChangesService],
+  exports: [MessagesService, MentionsService, SystemMessageService, MessageChangesService],
 })
 export class MessagesModule {}

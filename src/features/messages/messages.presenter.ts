@@ -1,7 +1,7 @@
 import { messageStatus, type Watermarks } from '../../shared/receipts';
 import type { Id } from '../../shared/ids';
 import type { MessageDto, SendAckDto, ViewedMessageDto } from './dto/message.dto';
-import type { Committed, MessageRecord } from './messages.types';
+import type { Committed, MessageParts, MessageRecord } from './messages.types';
 
 /** The wire form, the same for everyone. */
 export function presentMessage(message: MessageRecord): MessageDto {
@@ -16,6 +16,7 @@ export function presentMessage(message: MessageRecord): MessageDto {
     type,
     content,
     ...(event && { event }),
+    ...partsOf(message),
     version,
     createdAt: createdAt.toISOString(),
     ...(editedAt && { editedAt: editedAt.toISOString() }),
@@ -30,6 +31,23 @@ function presentChanged({ reactionCounts, chg }: MessageRecord): Pick<MessageDto
     ...(reactionCounts?.length && { reactions: reactionCounts }),
     ...(chg !== undefined && { chg }),
   };
+}
+
+const PARTS = [
+  'location',
+  'contact',
+  'forwardCount',
+  'replyTo',
+  'threadRoot',
+  'mentions',
+  'mentionsAll',
+] as const satisfies (keyof MessageParts)[];
+
+/** What it has beside its text; most have nothing. */
+function partsOf(message: MessageParts): MessageParts {
+  const parts: Record<string, unknown> = {};
+  for (const name of PARTS) if (message[name] !== undefined) parts[name] = message[name];
+  return parts;
 }
 
 /** The form one person reads over REST. @param members what every member shows of their watermarks */

@@ -6,6 +6,7 @@ import type { Transaction } from '../../platform/mongo/transactions';
 import { insertDocuments, type StatementFault } from '../../platform/mongo/write-commands';
 import type { Id } from '../../shared/ids';
 import type { SeqRange } from '../../shared/visibility';
+import { toDocument, toRecord } from './message-documents';
 import { Message } from './message.schema';
 import type { ChangedFields, Head, MessageRecord, SystemEvent } from './messages.types';
 
@@ -19,14 +20,6 @@ export type WriteOutcome = { faults: Map<number, WriteFault> } | { isUnknown: tr
 
 /** Where a conversation without messages stands. */
 export const EMPTY: Head = { seq: 0, at: 0 };
-
-function toRecord({ _id, conversationId, senderId, ...message }: Message): MessageRecord {
-  return { ...message, id: hex(_id), conversationId: hex(conversationId), senderId: hex(senderId) };
-}
-
-function toDocument({ id, conversationId, senderId, ...message }: MessageRecord) {
-  return { _id: oid(id), conversationId: oid(conversationId), senderId: oid(senderId), ...message };
-}
 
 const inRange = (conversationId: Id, { fromSeq, toSeq }: SeqRange) => ({
   conversationId: oid(conversationId),
@@ -135,6 +128,77 @@ export class MessagesRepository {
     return (await found.sort({ conversationId: 1, seq: 1 }).limit(limit).toArray()).map(toRecord);
   }
 
+  /**
+   * Messages that are for a person in particular, so many of each conversation: numbers alone, by one command whatever the
+   * number of conversations.
+   * @param wanted ranges rise, and there is one at least
+   */
+  async findMentions(
+    userId: Id,
+    wanted: readonly { conversationId: Id; ranges: readonly SeqRange[] }[],
+    limit: number,
+  ): Promise<{ conversationId: Id; seq: number }[]> {
+    const [first, ...others] = wanted.map((one) => mentionsIn(userId, one, limit));
+    if (!first) return [];
+    const coll = this.model.collection.collectionName;
+    const union = others.map((pipeline) => ({ $unionWith: { coll, pipeline } }));
+    const found = this.model.collection.aggregate<{ conversationId: Types.ObjectId; seq: number }>(
+      [...first, ...union],
+      { maxTimeMS: MAX_TIME_MS },
+    );
+    return (await found.toArray()).map(({ conversationId, seq }) => ({
+      conversationId: hex(conversationId),
+      seq,
+    }));
+  }
+
+  /** Messages of a thread by rising number. @param ranges rise */
+  async findThread(
+    conversationId: Id,
+    rootSeq: number,
+    ranges: readonly SeqRange[],
+    limit: number,
+  ): Promise<MessageRecord[]> {
+    const filter = inThread(conversationId, rootSeq, ranges);
+    const found = this.model.collection.find<Message>(filter, { maxTimeMS: MAX_TIME_MS });
+    return (await found.sort({ seq: 1 }).limit(limit).toArray()).map(toRecord);
+  }
+
+  /** The numbers of messages of a part of a conversation under which others stand; one index key each. */
+  async findThreadRoots(conversationId: Id, { fromSeq, toSeq }: SeqRange): Promise<number[]> {
+    const found = this.model.collection.aggregate<{ _id: number }>(
+      [
+        { $match: { conversationId: oid(conversationId), 'threadRoot.seq': { $gte: fromSeq, $lte: toSeq } } },
+        { $group: { _id: '$threadRoot.seq' } },
+      ],
+      { maxTimeMS: MAX_TIME_MS },
+    );
+    return (await found.toArray()).map(({ _id }) => _id);
+  }
+
+  /** How many messages stand under each root, counted up to `limit`, and the newest of them; by one command. */
+  async countReplies(
+    conversationId: Id,
+    rootSeqs: readonly number[],
+    ranges: readonly SeqRange[],
+    limit: number,
+  ): Promise<{ rootSeq: number; replyCount: number; lastReplySeq: number }[]> {
+    const [first, ...others] = rootSeqs.map((rootSeq) => [
+      { $match: inThread(conversationId, rootSeq, ranges) },
+      { $sort: { 'threadRoot.seq': -1 as const, seq: -1 as const } },
+      { $limit: limit },
+      { $group: { _id: '$threadRoot.seq', replyCount: { $sum: 1 }, lastReplySeq: { $max: '$seq' } } },
+    ]);
+    if (!first || ranges.length === 0) return [];
+    const coll = this.model.collection.collectionName;
+    const union = others.map((pipeline) => ({ $unionWith: { coll, pipeline } }));
+    const found = this.model.collection.aggregate<{ _id: number; replyCount: number; lastReplySeq: number }>(
+      [...first, ...union],
+      { maxTimeMS: MAX_TIME_MS },
+    );
+    return (await found.toArray()).map(({ _id, ...counts }) => ({ rootSeq: _id, ...counts }));
+  }
+
   /** The newest message at or below `seq`. */
   async findTimeAt(conversationId: Id, seq: number): Promise<{ seq: number; createdAt: Date } | null> {
     return this.model.collection.findOne<{ seq: number; createdAt: Date }>(
@@ -160,6 +224,36 @@ export class MessagesRepository {
       { session: transaction },
     );
   }
+}
+
+/** @param ranges one at least */
+function withinRanges(ranges: readonly SeqRange[]): object {
+  const within = ranges.map(({ fromSeq, toSeq }) => ({ seq: { $gte: fromSeq, $lte: toSeq } }));
+  return within.length === 1 ? within[0]! : { $or: within };
+}
+
+function inThread(conversationId: Id, rootSeq: number, ranges: readonly SeqRange[]) {
+  return { conversationId: oid(conversationId), 'threadRoot.seq': rootSeq, ...withinRanges(ranges) };
+}
+
+function mentionsIn(
+  userId: Id,
+  { conversationId, ranges }: { conversationId: Id; ranges: readonly SeqRange[] },
+  limit: number,
+) {
+  const mentions = { $in: [oid(userId), oid(conversationId)] };
+  return [
+    {
+      $match: {
+        conversationId: oid(conversationId),
+        mentions,
+        ...withinRanges(ranges),
+      },
+    },
+    { $sort: { seq: 1 as const } },
+    { $limit: limit },
+    { $project: { _id: 0, conversationId: 1, seq: 1 } },
+  ];
 }
 
 function faultOf({ code, errmsg }: StatementFault): WriteFault {

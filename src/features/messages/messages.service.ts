@@ -6,13 +6,15 @@ import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
 import { canSee, type Interval, type SeqRange, visibleRanges } from '../../shared/visibility';
 import { MembersService } from '../members/members.service';
-import type { StatusUpdateDto } from '../members/members.types';
+import type { Membership, StatusUpdateDto } from '../members/members.types';
 import { CommitWriter } from './commit-writer';
 import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } from './dto/message.dto';
 import { messageReceive } from './messages.events';
 import { presentMessage, presentViewed } from './messages.presenter';
 import { EMPTY, MessagesRepository } from './messages.repository';
 import type { Completer, Head, MessageRecord } from './messages.types';
+import { QuotesService } from './quotes.service';
+import { ThreadCountsService } from './thread-counts.service';
 
 /** A position in a conversation's history: older than, or newer than, a number. */
 type HistoryPosition = { older: number } | { newer: number };
@@ -34,6 +36,8 @@ export class MessagesService {
     private readonly members: MembersService,
     private readonly messages: MessagesRepository,
     private readonly writer: CommitWriter,
+    private readonly quotes: QuotesService,
+    private readonly threads: ThreadCountsService,
     private readonly cursors: CursorCodec,
   ) {
     this.heads = batchLoader((ids) => this.loadHeads(ids), { maxBatchSize: HEADS_AT_ONCE });
@@ -54,11 +58,35 @@ export class MessagesService {
     const isSeen = await this.members.sight(viewerId, [{ ...membership, inGroup }]);
     const encode = (place: HistoryPosition) => this.cursors.encode(scope, place);
     return {
-      messages: await this.view(viewerId, conversationId, page.messages.filter(isSeen)),
+      messages: await this.viewPart(membership, page.messages.filter(isSeen), isSeen),
       nextCursor: page.hasOlder && oldest ? encode({ older: oldest.seq }) : null,
       prevCursor: page.hasNewer && newest ? encode({ newer: newest.seq }) : null,
       hasMore: page.hasOlder,
     };
+  }
+
+  /**
+   * Messages of a part of a conversation as a member reads them: with what answers answer, what stands under them, and how
+   * far each has come.
+   */
+  async viewPart(
+    member: Membership,
+    messages: readonly MessageRecord[],
+    isSeen: (place: { conversationId: Id; seq: number }) => boolean,
+  ): Promise<ViewedMessageDto[]> {
+    if (messages.length === 0) return [];
+    const { conversationId, userId } = member;
+    const seqs = messages.map(({ seq }) => seq);
+    const [shown, threads, marks, addedTo] = await Promise.all([
+      this.quotes.show(messages, isSeen),
+      this.threads.of(member, seqs),
+      this.members.marksOf(conversationId, userId),
+      this.additions(userId, conversationId, messages),
+    ]);
+    return shown.map((message) => {
+      const thread = threads.get(message.seq);
+      return { ...presentViewed(message, userId, marks), ...(thread && { thread }), ...addedTo(message.id) };
+    });
   }
 
   /** Messages of a conversation as one person reads them, with how far each has come. */
@@ -68,16 +96,14 @@ export class MessagesService {
     messages: readonly MessageRecord[],
   ): Promise<ViewedMessageDto[]> {
     if (messages.length === 0) return [];
-    const [marks, ...added] = await Promise.all([
+    const [marks, addedTo] = await Promise.all([
       this.members.marksOf(conversationId, viewerId),
-      ...this.completers.map((complete) => complete(viewerId, conversationId, messages)),
+      this.additions(viewerId, conversationId, messages),
     ]);
-    return messages.map((message) =>
-      added.reduce<ViewedMessageDto>(
-        (viewed, by) => ({ ...viewed, ...by.get(message.id) }),
-        presentViewed(message, viewerId, marks),
-      ),
-    );
+    return messages.map((message) => ({
+      ...presentViewed(message, viewerId, marks),
+      ...addedTo(message.id),
+    }));
   }
 
   /** Of these messages those that a person may see, by id, whatever their number by three queries at most. */
@@ -106,6 +132,14 @@ export class MessagesService {
     marks: ReadonlyMap<Id, readonly StatusUpdateDto[]>,
   ): ViewedMessageDto {
     return presentViewed(message, viewerId, marks.get(message.conversationId) ?? []);
+  }
+
+  /** The wire form for one reader: with what answers answer. @param isSeen what they may see */
+  async presentAll(
+    messages: readonly MessageRecord[],
+    isSeen: (place: { conversationId: Id; seq: number }) => boolean,
+  ): Promise<MessageDto[]> {
+    return (await this.quotes.show(messages, isSeen)).map(presentMessage);
   }
 
   /** The wire form, the same for everyone. */
@@ -156,6 +190,18 @@ export class MessagesService {
   /** The newest number that a majority has. */
   async headSeq(conversationId: Id): Promise<number> {
     return (await this.heads.load(conversationId)).seq;
+  }
+
+  /** What other features add to messages, by id. */
+  private async additions(
+    viewerId: Id,
+    conversationId: Id,
+    messages: readonly MessageRecord[],
+  ): Promise<(id: Id) => Partial<ViewedMessageDto>> {
+    const added = await Promise.all(
+      this.completers.map((complete) => complete(viewerId, conversationId, messages)),
+    );
+    return (id) => added.reduce<Partial<ViewedMessageDto>>((sum, by) => ({ ...sum, ...by.get(id) }), {});
   }
 
   private async loadHeads(ids: readonly Id[]): Promise<Head[]> {

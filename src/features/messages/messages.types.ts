@@ -3,16 +3,34 @@ import type { Transaction } from '../../platform/mongo/transactions';
 import type { MessageChange } from '../changes/changes.types';
 import type { Membership, Roster } from '../members/members.types';
 import type { ReactionCountDto, ViewedMessageDto } from './dto/message.dto';
+import type { ContactDto, LocationDto, ReferenceDto, ReplyDto } from './dto/message-parts.dto';
+import type { MessageType } from './message-kinds.types';
 import type { SystemEvent } from './system-events.types';
 
+/** What a message may have beside its text. */
+export interface MessageParts {
+  location?: LocationDto;
+  contact?: ContactDto;
+  /** how often it was passed on */
+  forwardCount?: number;
+  /** what it answers; for a reader also what that says */
+  replyTo?: ReplyDto;
+  /** the root of its thread */
+  threadRoot?: Reference;
+  /** whom it is for in particular */
+  mentions?: Id[];
+  /** it is for all members in particular */
+  mentionsAll?: boolean;
+}
+
 /** A message, as the features know it. */
-export interface MessageRecord {
+export interface MessageRecord extends MessageParts {
   id: Id;
   conversationId: Id;
   seq: number;
   senderId: Id;
   clientMessageId: string;
-  type: 'text' | 'system';
+  type: MessageType;
   content: string;
   /** of `system` */
   event?: SystemEvent;
@@ -25,6 +43,9 @@ export interface MessageRecord {
   /** the number of the newest change that is in it */
   chg?: number;
 }
+
+/** Another message of the same conversation. */
+export type Reference = ReferenceDto;
 
 /** A message that is to be stored: everything but its place and time. */
 export type Draft = Omit<
@@ -41,7 +62,17 @@ export type Completer = (
 
 /** What changes may make of a message, beside its version. */
 export type ChangedFields = Partial<
-  Pick<MessageRecord, 'content' | 'editedAt' | 'deletedAt' | 'reactionCounts'>
+  Pick<
+    MessageRecord,
+    | 'content'
+    | 'editedAt'
+    | 'deletedAt'
+    | 'reactionCounts'
+    | 'location'
+    | 'contact'
+    | 'forwardCount'
+    | 'mentions'
+  >
 >;
 
 /** What is known when a change of a message is decided. */
@@ -90,3 +121,4 @@ export interface Head {
 export { MAX_ADDED, type SystemEvent } from './system-events.types';
 export { ChangeAckDto, MessageChangeBodyDto, MessageChangeDto } from './dto/message-change.dto';
 export { MAX_CONTENT_BYTES, MessageDto, ReactionCountDto, ViewedMessageDto } from './dto/message.dto';
+export { UnreadMentionsField } from './dto/message-parts.dto';

@@ -3,11 +3,13 @@ import { LRUCache } from 'lru-cache';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { BUDGETS } from '../../platform/rate-limit/budgets';
 import { RateLimiter } from '../../platform/rate-limit/rate-limiter';
-import { contentHashOf, type Id, messageId } from '../../shared/ids';
+import type { Id } from '../../shared/ids';
 import { may } from '../../shared/permissions';
 import { MembersService } from '../members/members.service';
 import { CommitQueue } from './commit-queue';
+import { DraftMessageService } from './draft-message.service';
 import type { SendMessageDto } from './dto/message.dto';
+import { requireWhole } from './message-content';
 import { messageErrors } from './messages.errors';
 import type { Committed, Draft } from './messages.types';
 
@@ -28,40 +30,46 @@ export class SendMessageService {
   constructor(
     private readonly members: MembersService,
     private readonly limiter: RateLimiter,
+    private readonly drafts: DraftMessageService,
     private readonly queue: CommitQueue,
   ) {}
 
   /**
    * Stores a message; resolves once it is on a majority, journaled.
    * @param line the socket it came from: its messages are queued in the order of the calls
-   * @throws NOT_MEMBER, FORBIDDEN, SLOW_MODE, RATE_LIMITED, OVERLOADED, TIMEOUT, IDEMPOTENCY_CONFLICT, CONFLICT
+   * @throws NOT_MEMBER, FORBIDDEN, SLOW_MODE, RATE_LIMITED, OVERLOADED, TIMEOUT, IDEMPOTENCY_CONFLICT, CONFLICT,
+   * VALIDATION, REPLY_NOT_FOUND, MENTION_NOT_MEMBER, FORWARD_NOT_FOUND, THREAD_NOT_FOUND,
+   * NOT_A_THREAD_ROOT, MESSAGE_DELETED
    */
   send(senderId: Id, message: SendMessageDto, line?: SendLine): Promise<Committed> {
     const admitted = this.admit(senderId, message);
     // a refusal is reported below; here it must not count as unhandled while it waits in line
     admitted.catch(() => undefined);
     const before = line?.sendLine ?? Promise.resolve();
-    const queued = before
-      .then(() => admitted)
-      .then(() => ({ committed: this.queue.commit(toDraft(senderId, message)) }));
+    const queued = before.then(() => admitted).then((draft) => ({ committed: this.queue.commit(draft) }));
     if (line) line.sendLine = queued.catch(() => undefined);
     return queued.then(({ committed }) => committed);
   }
 
   /** Permission first, from memory as a rule; the budget of the person is shared by REST and all sockets. */
-  private async admit(senderId: Id, { conversationId, clientMessageId }: SendMessageDto): Promise<void> {
+  private async admit(senderId: Id, message: SendMessageDto): Promise<Draft> {
+    requireWhole(message);
+    const { conversationId, clientMessageId } = message;
     const peeked = this.members.peekRoster(conversationId);
     const roster = peeked?.members.has(senderId)
       ? peeked
       : await this.members.rosterOf(conversationId, senderId);
-    const { role } = this.members.requireIn(roster, senderId);
+    const membership = this.members.requireIn(roster, senderId);
+    const { role } = membership;
     if (!may(role, 'send', roster!)) throw coreErrors.FORBIDDEN();
     const { isAllowed, retryAfterMs } = await this.limiter.take(`send:${senderId}`, BUDGETS.send);
     if (!isAllowed) throw coreErrors.RATE_LIMITED({ retryAfterMs });
+    const draft = await this.drafts.draft(membership, message, roster!);
     const { slowModeSeconds } = roster!.settings;
     if (slowModeSeconds > 0 && !may(role, 'sendAtOnce', roster!)) {
       await this.goSlowly(`${conversationId}:${senderId}`, clientMessageId, slowModeSeconds);
     }
+    return draft;
   }
 
   /** One message of a member in so many seconds; the same one again is not another. @throws SLOW_MODE */
@@ -72,14 +80,4 @@ export class SendMessageService {
     if (!isAllowed) throw messageErrors.SLOW_MODE({ retryAfterMs });
     this.slow.set(writer, clientMessageId.toLowerCase());
   }
-}
-
-function toDraft(
-  senderId: Id,
-  { conversationId, clientMessageId, type = 'text', content }: SendMessageDto,
-): Draft {
-  const contentHash = contentHashOf(type, content);
-  // UUIDs do not distinguish case: a retry in another case is the same send
-  const id = messageId(conversationId, senderId, clientMessageId.toLowerCase());
-  return { id, conversationId, senderId, clientMessageId, type, content, contentHash };
 }

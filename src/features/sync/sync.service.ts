@@ -225,7 +225,7 @@ export class SyncService {
   ) {
     const isSeen = await this.members.sight(userId, memberships);
     return {
-      messages: messages.filter(isSeen).map((message) => this.messages.present(message)),
+      messages: await this.messages.presentAll(messages.filter(isSeen), isSeen),
       changes: changes.filter(isSeen).map((change) => this.changes.present(change)),
     };
   }

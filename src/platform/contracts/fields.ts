@@ -6,6 +6,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsNumber,
   IsOptional,
   Max,
   Min,
@@ -126,6 +127,11 @@ export function IntField(description: string, min = 0, max = Number.MAX_SAFE_INT
   return field(description, { example: Math.max(min, Math.min(50, max)) }, IsInt(), Min(min), Max(max));
 }
 
+/** A number from `min` to `max`, both included, whole or not. */
+export function NumberField(description: string, min: number, max: number): PropertyDecorator {
+  return field(description, { type: 'number', example: max / 2 }, IsNumber(), Min(min), Max(max));
+}
+
 /** True or false. */
 export function FlagField(description: string): PropertyDecorator {
   return field(description, { example: false }, IsBoolean());
@@ -167,10 +173,19 @@ export function IdListField(description: string, limits: { min?: number; max: nu
   return field(description, extra, IsArray());
 }
 
-/** A list of short texts. */
-export function TextListField(description: string, { max }: { max: number }): PropertyDecorator {
-  const extra = { items: { type: 'string' }, maxItems: max, example: ['👍🏽'] };
-  return field(description, extra, IsArray());
+/** A list of short texts of one form. */
+export function TextListField(
+  description: string,
+  { max, maxLength, pattern, example }: { max: number; maxLength: number; pattern: RegExp; example: string },
+): PropertyDecorator {
+  const items = { type: 'string', format: 'storable-text', maxLength, pattern: pattern.source };
+  return field(description, { items, minItems: 1, maxItems: max, example: [example] }, IsArray());
+}
+
+/** A list of whole numbers from 1 on, rising. */
+export function NumberListField(description: string, max: number): PropertyDecorator {
+  const items = { type: 'integer', minimum: 1 };
+  return field(description, { items, maxItems: max, example: [42, 47] }, IsArray());
 }
 
 /** An object whose keys are ids and whose values are one embedded class. */

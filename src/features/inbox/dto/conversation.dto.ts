@@ -15,7 +15,7 @@ import {
   PictureField,
   TitleField,
 } from '../../conversations/conversations.types';
-import { ViewedMessageDto } from '../../messages/messages.types';
+import { UnreadMentionsField, ViewedMessageDto } from '../../messages/messages.types';
 import { MEMBER_ROLES, StatusUpdateDto } from '../../members/members.types';
 import { UserDto } from '../../users/users.types';
 
@@ -64,6 +64,10 @@ export class ConversationDto {
 
   @IntField('What the caller has not read: `lastSeq − readSeq`.')
   unread: number;
+
+  @Optional()
+  @UnreadMentionsField()
+  unreadMentions?: number[];
 
   @IntField('Everything up to here has reached a device of the caller.')
   deliveredSeq: number;

@@ -1,4 +1,5 @@
-import { IdField, IntField } from '../../../platform/contracts/fields';
+import { IdField, IntField, Optional } from '../../../platform/contracts/fields';
+import { UnreadMentionsField } from '../../messages/messages.types';
 
 /** A conversation that this socket shows, or no longer shows. */
 export class OpenConversationDto {
@@ -19,4 +20,8 @@ export class ConversationCountsDto {
 
   @IntField('What is left to read.')
   unread: number;
+
+  @Optional()
+  @UnreadMentionsField()
+  unreadMentions?: number[];
 }

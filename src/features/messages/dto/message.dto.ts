@@ -16,11 +16,19 @@ import {
 import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
 import { MAX_ADDED, SYSTEM_EVENTS } from '../system-events.types';
 import type { MessageStatus } from '../../../shared/receipts';
+import { MESSAGE_TYPES, SENT_TYPES } from '../message-kinds.types';
+import {
+  ContactDto,
+  ForwardOfDto,
+  LocationDto,
+  MAX_MENTIONS,
+  ReferenceDto,
+  ReplyDto,
+  ThreadCountsDto,
+} from './message-parts.dto';
 
 /** Most bytes of text in a message. */
 export const MAX_CONTENT_BYTES = 64 * 1024;
-export const SENT_TYPES = ['text'] as const;
-export const MESSAGE_TYPES = [...SENT_TYPES, 'system'] as const;
 export const MESSAGE_STATUSES = ['sent', 'delivered', 'read'] as const;
 
 const CONTENT = { maxBytes: MAX_CONTENT_BYTES };
@@ -34,8 +42,40 @@ export class SendMessageBodyDto {
   @ChoiceField('What the content is; `text` unless told.', SENT_TYPES)
   type?: (typeof SENT_TYPES)[number];
 
-  @TextField('The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte.', CONTENT)
-  content: string;
+  @Optional()
+  @TextField(
+    'The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte. Beside a location or a contact it may be left out.',
+    CONTENT,
+  )
+  content?: string;
+
+  @Optional()
+  @NestedField('Of `location`: the place.', () => LocationDto)
+  location?: LocationDto;
+
+  @Optional()
+  @NestedField('Of `contact`: the card.', () => ContactDto)
+  contact?: ContactDto;
+
+  @Optional()
+  @NestedField('The message to pass on, instead of a content of one’s own.', () => ForwardOfDto)
+  forwardOf?: ForwardOfDto;
+
+  @Optional()
+  @IdField('The message of this conversation that it answers.')
+  replyTo?: string;
+
+  @Optional()
+  @IdField('The message of this conversation under which it stands: the root of its thread.')
+  threadRootId?: string;
+
+  @Optional()
+  @IdListField('Members whom it is for in particular.', { min: 1, max: MAX_MENTIONS })
+  mentions?: string[];
+
+  @Optional()
+  @FlagField('Whether it is for all members in particular; not everybody may say so.')
+  mentionsAll?: boolean;
 }
 
 /** A message to send, by socket. */
@@ -125,6 +165,34 @@ export class MessageDto {
   @NestedField('Of `system`: what the server tells.', () => SystemEventDto)
   event?: SystemEventDto;
 
+  @Optional()
+  @NestedField('Of `location`: the place.', () => LocationDto)
+  location?: LocationDto;
+
+  @Optional()
+  @NestedField('Of `contact`: the card.', () => ContactDto)
+  contact?: ContactDto;
+
+  @Optional()
+  @IntField('How often it was passed on; left out where its sender wrote it.', 1)
+  forwardCount?: number;
+
+  @Optional()
+  @NestedField('The message that it answers.', () => ReplyDto)
+  replyTo?: ReplyDto;
+
+  @Optional()
+  @NestedField('The message under which it stands: the root of its thread.', () => ReferenceDto)
+  threadRoot?: ReferenceDto;
+
+  @Optional()
+  @IdListField('Members whom it is for in particular.', { max: MAX_MENTIONS })
+  mentions?: string[];
+
+  @Optional()
+  @FlagField('Whether it is for all members in particular.')
+  mentionsAll?: boolean;
+
   @IntField('1 when sent; each edit and the deletion add one.', 1)
   version: number;
 
@@ -163,8 +231,17 @@ export class ViewedMessageDto extends MessageDto {
   status: MessageStatus;
 
   @Optional()
-  @TextListField('In history: the emoji with which the reader reacts.', { max: 100 })
+  @TextListField('In history: the emoji with which the reader reacts.', {
+    max: 100,
+    maxLength: 100,
+    pattern: /^\S+$/,
+    example: '👍🏽',
+  })
   ownReactions?: string[];
+
+  @Optional()
+  @NestedField('In history: what stands under it, if it is the root of a thread.', () => ThreadCountsDto)
+  thread?: ThreadCountsDto;
 }
 
 /** A message just sent over REST. */
@@ -194,4 +271,13 @@ export class MessagePageDto extends PageDto {
 
   @NullableOpaqueField('Leads to newer messages; null when this page begins with the newest.')
   prevCursor: string | null;
+}
+
+/** A page of a thread, oldest first. */
+export class ThreadPageDto extends PageDto {
+  @NestedField('The message under which they stand.', () => ViewedMessageDto)
+  root: ViewedMessageDto;
+
+  @ListField('The messages of the thread, oldest first.', () => ViewedMessageDto)
+  messages: ViewedMessageDto[];
 }

@@ -1,0 +1,39 @@
+import { UnreadMentions } from './unread-mentions';
+import type { Message } from './wire';
+
+const ME = 'a'.repeat(24);
+const BOB = 'b'.repeat(24);
+const message = (seq: number, fields: Partial<Message> = {}) =>
+  ({ seq, senderId: BOB, content: 'hello', ...fields }) as Message;
+const toMe = (seq: number, fields: Partial<Message> = {}) => message(seq, { mentions: [ME], ...fields });
+const build = (...messages: Message[]) => {
+  const mentions = new UnreadMentions(ME);
+  for (const one of messages) mentions.see(one);
+  return mentions;
+};
+
+describe(UnreadMentions.name, () => {
+  it('counts what is for the reader, or for all', () => {
+    const mentions = build(
+      message(1),
+      toMe(2),
+      message(3, { mentions: [BOB] }),
+      message(4, { mentionsAll: true }),
+      message(5, { mentionsAll: true, senderId: ME }),
+    );
+    expect(mentions.above(0)).toEqual([2, 4]);
+    expect(mentions.above(2)).toEqual([4]);
+  });
+
+  it('counts each once, and none that is deleted', () => {
+    const mentions = build(toMe(1), toMe(1), toMe(2), toMe(3), toMe(3, { deletedAt: 'then' }));
+    mentions.forget(2);
+    expect(mentions.above(0)).toEqual([1]);
+  });
+
+  it('takes what the server knows, and keeps what is newer', () => {
+    const mentions = build(toMe(4), toMe(9));
+    mentions.tell([2, 6], 8);
+    expect(mentions.above(0)).toEqual([2, 6, 9]);
+  });
+});

@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { coreErrors } from '../../platform/errors/core.errors';
+import { type Id, messageId } from '../../shared/ids';
+import { may } from '../../shared/permissions';
+import { canSee } from '../../shared/visibility';
+import { MembersService } from '../members/members.service';
+import type { Membership, Roster } from '../members/members.types';
+import type { SendMessageDto } from './dto/message.dto';
+import type { ForwardOfDto } from './dto/message-parts.dto';
+import { contentOf, passedOn, refersToOthers } from './message-content';
+import { messageErrors } from './messages.errors';
+import { MessagesRepository } from './messages.repository';
+import type { Draft, MessageRecord, Reference } from './messages.types';
+
+/** Where a message is sent, and who sends it. */
+interface Place {
+  sender: Membership;
+  roster: Roster;
+}
+
+/** Makes of what somebody sends what is stored. Only a message that refers to others costs a query, and that one. */
+@Injectable()
+export class DraftMessageService {
+  constructor(
+    private readonly members: MembersService,
+    private readonly messages: MessagesRepository,
+  ) {}
+
+  /**
+   * @throws FORBIDDEN, REPLY_NOT_FOUND, MENTION_NOT_MEMBER, FORWARD_NOT_FOUND, THREAD_NOT_FOUND, NOT_A_THREAD_ROOT,
+   * MESSAGE_DELETED
+   */
+  draft(sender: Membership, wish: SendMessageDto, roster: Roster): Draft | Promise<Draft> {
+    const draft = toDraft(sender.userId, wish);
+    return refersToOthers(wish) ? this.refer(draft, wish, { sender, roster }) : draft;
+  }
+
+  private async refer(draft: Draft, wish: SendMessageDto, { sender, roster }: Place): Promise<Draft> {
+    const { replyTo, threadRootId, mentions = [], forwardOf } = wish;
+    requireMayMention(wish, { sender, roster });
+    const strangers = await this.strangers(roster, mentions);
+    const ids = [replyTo, threadRootId, forwardOf?.messageId].filter((id) => id !== undefined);
+    const found = await this.readWith(draft.id, ids, strangers.length > 0);
+    // a retry is answered with what was stored, whatever became of the others since
+    if (found.has(draft.id)) return draft;
+    if (strangers.length > 0) throw messageErrors.MENTION_NOT_MEMBER({ details: { userIds: strangers } });
+    const original = forwardOf && (await this.seenThere(sender.userId, forwardOf, found));
+    return {
+      ...draft,
+      ...(forwardOf && passedOn(original)),
+      ...placeAmong(wish, sender, found),
+      ...meantFor(wish),
+    };
+  }
+
+  /** A message of any conversation, if the person may see it. */
+  private async seenThere(
+    userId: Id,
+    { conversationId, messageId: id }: ForwardOfDto,
+    found: ReadonlyMap<Id, MessageRecord>,
+  ): Promise<MessageRecord | undefined> {
+    const message = found.get(id);
+    if (message?.conversationId !== conversationId) return undefined;
+    const member = (await this.members.rosterOf(conversationId, userId))?.members.get(userId);
+    return member && canSee(member.intervals, message.seq) ? message : undefined;
+  }
+
+  /** Messages by id, and the one that is sent if it was stored before; nothing where nothing needs to be known. */
+  private async readWith(
+    ownId: Id,
+    ids: readonly Id[],
+    isDoubtful: boolean,
+  ): Promise<Map<Id, MessageRecord>> {
+    if (ids.length === 0 && !isDoubtful) return new Map();
+    const found = await this.messages.findManyById([ownId, ...ids]);
+    return new Map(found.map((message) => [message.id, message]));
+  }
+
+  /** Who of these does not belong to the conversation; who just came may not be in the roster at hand. */
+  private async strangers(roster: Roster, userIds: readonly Id[]): Promise<Id[]> {
+    const outside = (present: Roster | undefined) => userIds.filter((id) => !present?.members.has(id));
+    const [stranger] = outside(roster);
+    if (stranger === undefined) return [];
+    return outside(await this.members.rosterOf(roster.conversationId, stranger));
+  }
+}
+
+/** @throws FORBIDDEN */
+function requireMayMention({ mentionsAll }: SendMessageDto, { sender, roster }: Place): void {
+  if (mentionsAll && !may(sender.role, 'mentionAll', roster)) throw coreErrors.FORBIDDEN();
+}
+
+function meantFor({ mentions, mentionsAll }: SendMessageDto): Pick<Draft, 'mentions' | 'mentionsAll'> {
+  return { ...(mentions && { mentions }), ...(mentionsAll && { mentionsAll }) };
+}
+
+/** The messages among which it stands: what it answers, and the root of its thread. @throws as `draft` */
+function placeAmong(
+  { replyTo, threadRootId }: SendMessageDto,
+  { conversationId, intervals }: Membership,
+  found: ReadonlyMap<Id, MessageRecord>,
+): Pick<Draft, 'replyTo' | 'threadRoot'> {
+  const seen = (id: Id) => {
+    const message = found.get(id);
+    const isHere = message?.conversationId === conversationId;
+    return isHere && canSee(intervals, message.seq) ? message : undefined;
+  };
+  return {
+    ...(replyTo !== undefined && { replyTo: requireReply(seen(replyTo)) }),
+    ...(threadRootId !== undefined && { threadRoot: requireRoot(seen(threadRootId)) }),
+  };
+}
+
+/** @throws REPLY_NOT_FOUND */
+function requireReply(message: MessageRecord | undefined): Reference {
+  if (!message) throw messageErrors.REPLY_NOT_FOUND();
+  return { messageId: message.id, seq: message.seq };
+}
+
+/** @throws THREAD_NOT_FOUND, NOT_A_THREAD_ROOT, MESSAGE_DELETED */
+function requireRoot(message: MessageRecord | undefined): Reference {
+  if (!message) throw messageErrors.THREAD_NOT_FOUND();
+  if (message.type === 'system' || message.threadRoot) throw messageErrors.NOT_A_THREAD_ROOT();
+  if (message.deletedAt) throw messageErrors.MESSAGE_DELETED();
+  return { messageId: message.id, seq: message.seq };
+}
+
+function toDraft(senderId: Id, wish: SendMessageDto): Draft {
+  const { conversationId, clientMessageId } = wish;
+  // UUIDs do not distinguish case: a retry in another case is the same send
+  const id = messageId(conversationId, senderId, clientMessageId.toLowerCase());
+  return { id, conversationId, senderId, clientMessageId, ...contentOf(wish) };
+}

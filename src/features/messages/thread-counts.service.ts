@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../../shared/ids';
+import { type Interval, visibleRanges } from '../../shared/visibility';
+import { MAX_COUNTED_REPLIES, type ThreadCountsDto } from './dto/message-parts.dto';
+import { MessagesRepository } from './messages.repository';
+
+/** Shows readers beside a message what stands under it. */
+@Injectable()
+export class ThreadCountsService {
+  constructor(private readonly messages: MessagesRepository) {}
+
+  /**
+   * What stands under the messages with these numbers, as far as the reader may see it, by number. One query where there is
+   * no thread among them, else two.
+   */
+  async of(
+    { conversationId, intervals }: { conversationId: Id; intervals: readonly Interval[] },
+    seqs: readonly number[],
+  ): Promise<Map<number, ThreadCountsDto>> {
+    const fromSeq = Math.min(...seqs);
+    const part = { fromSeq, toSeq: Math.max(...seqs) };
+    const isAsked = new Set(seqs);
+    const roots = await this.messages.findThreadRoots(conversationId, part);
+    const ranges = visibleRanges(intervals, { fromSeq, toSeq: Number.MAX_SAFE_INTEGER });
+    const asked = roots.filter((seq) => isAsked.has(seq));
+    const found = await this.messages.countReplies(conversationId, asked, ranges, MAX_COUNTED_REPLIES);
+    return new Map(found.map(({ rootSeq, ...counts }) => [rootSeq, counts]));
+  }
+}
