@@ -18,11 +18,14 @@ import { MessagesModule } from './features/messages/messages.module';
 import { PeopleModule } from './features/people/people.module';
 import { DraftsModule } from './features/drafts/drafts.module';
 import { PreferencesModule } from './features/preferences/preferences.module';
+import { PinsModule } from './features/pins/pins.module';
 import { PresenceModule } from './features/presence/presence.module';
 import { PrivacyModule } from './features/privacy/privacy.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
+import { ReactionsModule } from './features/reactions/reactions.module';
 import { ReceiptsModule } from './features/receipts/receipts.module';
 import { SessionsModule } from './features/sessions/sessions.module';
+import { StarsModule } from './features/stars/stars.module';
 import { SyncModule } from './features/sync/sync.module';
 import { TypingModule } from './features/typing/typing.module';
 import { UsersModule } from './features/users/users.module';
@@ -64,7 +67,10 @@ const FEATURES = [
   InvitesModule,
   MessagesModule,
   ChangesModule,
+  ReactionsModule,
+  PinsModule,
   ReceiptsModule,
+  StarsModule,
   SyncModule,
   HeadsModule,
   TypingModule,

@@ -10,7 +10,6 @@ import type { PendingSend } from './storage';
 import { Store } from './store';
 import { Synchroniser, type SyncSink } from './synchroniser';
 import { TypingIndicators } from './typing';
-import { messageOf } from './viewed-message';
 import type {
   AccountData,
   Change,
@@ -29,6 +28,16 @@ import type {
   ThreadPage,
   ViewedMessage,
 } from './wire';
+
+/** Events that tell of a numbered change. */
+const CHANGES = [
+  'message:updated',
+  'message:deleted',
+  'reaction:updated',
+  'pin:updated',
+  'conversation:updated',
+  'member:updated',
+] as const satisfies readonly Change['type'][];
 
 export interface AccountOptions {
   rest: Rest;
@@ -98,10 +107,7 @@ export class Account implements SyncSink {
     const { sync, indicators } = this;
     const stops = [
       incoming.on('message:receive', (message) => sync.offerMessage(message)),
-      incoming.on('message:updated', (change) => sync.offerChange(change)),
-      incoming.on('message:deleted', (change) => sync.offerChange(change)),
-      incoming.on('conversation:updated', (change) => sync.offerChange(change)),
-      incoming.on('member:updated', (change) => sync.offerChange(change)),
+      ...CHANGES.map((name) => incoming.on(name, (change) => sync.offerChange(change))),
       incoming.on('conversation:head', (head) => sync.expect(head)),
       incoming.on('account:updated', (entry) => this.data.offer(entry) || sync.askAgain()),
       incoming.on('status:update', (receipt) => this.receipt(receipt)),
@@ -207,7 +213,7 @@ export class Account implements SyncSink {
   private take(conversationId: string, messages: readonly ViewedMessage[]): void {
     const newest = this.sync.cursor(conversationId)?.seq ?? Infinity;
     for (const message of messages) {
-      if (message.seq <= newest) this.store.addMessage(messageOf(message), true);
+      if (message.seq <= newest) this.store.addViewed(message);
     }
   }
 

@@ -1,7 +1,8 @@
 import { unreadCount, type MessageStatus } from '../shared/receipts';
 import { Description } from './description';
 import { Marks } from './marks';
-import { MessageList } from './message-list';
+import { isLater, MessageList } from './message-list';
+import { OwnReactions } from './own-reactions';
 import { UnreadMentions } from './unread-mentions';
 import { messageOf } from './viewed-message';
 import type { Change, Conversation, Message, StatusUpdate, ViewedMessage } from './wire';
@@ -9,6 +10,7 @@ import type { Change, Conversation, Message, StatusUpdate, ViewedMessage } from 
 /** What is known of one conversation: its description once loaded, its messages, and how far each member has come. */
 export class ConversationState {
   readonly messages: MessageList;
+  readonly ownReactions: OwnReactions;
   private readonly description: Description;
   private readonly marks = new Marks();
   private readonly mentions: UnreadMentions;
@@ -22,6 +24,7 @@ export class ConversationState {
     kept: number,
   ) {
     this.messages = new MessageList(kept);
+    this.ownReactions = new OwnReactions(ownId);
     this.description = new Description(ownId);
     this.mentions = new UnreadMentions(ownId);
   }
@@ -69,6 +72,7 @@ export class ConversationState {
     this.lastChg = Math.max(this.lastChg, change.chg);
     if (change.messageId === undefined) return this.changeItself(change) && this.isDescribed;
     this.messages.change(change);
+    this.ownReactions.apply(change);
     if (change.type === 'message:deleted') this.mentions.forget(change.seq);
     const changed = this.messages.at(change.seq);
     if (changed) this.see(changed);
@@ -132,7 +136,7 @@ export class ConversationState {
   private see(message: Message): void {
     const { newest } = this;
     const isNewer = !newest || message.seq > newest.seq;
-    if (isNewer || (message.seq === newest.seq && message.version > newest.version)) this.newest = message;
+    if (isNewer || (message.seq === newest.seq && isLater(message, newest))) this.newest = message;
   }
 }
 

@@ -17,7 +17,7 @@ export interface ParleyEvents {
   state: ClientState;
   /** a message became part of a conversation's log: once each, by rising `seq`, own ones too */
   message: Message;
-  /** an edit or deletion, or a change of the conversation or its members, became part of the log: once each, by rising `chg` */
+  /** an edit, deletion, reaction or pin, or a change of the conversation or its members, became part of the log: once each, by rising `chg` */
   change: Change;
   /** a watermark rose, of another member, of all members together or of the person on another device */
   receipt: StatusUpdate;

@@ -58,6 +58,65 @@ describe(MessageList.name, () => {
     expect(list.at(1)).toMatchObject({ content: 'edit 4', version: 4, editedAt: '2026-01-01T00:01:00.000Z' });
   });
 
+  const reaction = (seq: number, chg: number, count: number): Change => {
+    return {
+      ...edit(seq, 1),
+      chg,
+      type: 'reaction:updated',
+      content: undefined,
+      reaction: { emoji: '👍', isOn: true, count },
+    };
+  };
+
+  it('takes reactions by the number of the change, whatever version the message has', () => {
+    const list = new MessageList(10);
+    list.put({
+      ...message(1),
+      chg: 4,
+      reactions: [
+        { emoji: '👍', count: 2 },
+        { emoji: '🎉', count: 1 },
+      ],
+    });
+    list.change(reaction(1, 3, 1));
+    expect(list.at(1)?.reactions).toEqual([
+      { emoji: '👍', count: 2 },
+      { emoji: '🎉', count: 1 },
+    ]);
+    list.change(reaction(1, 5, 3));
+    expect(list.at(1)).toMatchObject({
+      chg: 5,
+      version: 1,
+      reactions: [
+        { emoji: '👍', count: 3 },
+        { emoji: '🎉', count: 1 },
+      ],
+    });
+    list.change(reaction(1, 6, 0));
+    expect(list.at(1)?.reactions).toEqual([{ emoji: '🎉', count: 1 }]);
+    list.put({ ...message(1), chg: 7 });
+    expect(list.at(1)).toEqual({ ...message(1), chg: 7 });
+  });
+
+  it('applies all reactions that overtook their message, but none that is in it', () => {
+    const list = new MessageList(10);
+    for (const chg of [1, 2, 3]) list.change(reaction(1, chg, chg));
+    list.put({ ...message(1), chg: 2, reactions: [{ emoji: '👍', count: 7 }] });
+    expect(list.at(1)?.reactions).toEqual([{ emoji: '👍', count: 3 }]);
+    list.change(reaction(2, 4, 1));
+    list.put({ ...message(2), chg: 9, reactions: [{ emoji: '👍', count: 7 }] });
+    expect(list.at(2)?.reactions).toEqual([{ emoji: '👍', count: 7 }]);
+  });
+
+  it('is not taken for edited when it is pinned', () => {
+    const list = new MessageList(10);
+    list.put(message(1));
+    list.change({ ...edit(1, 2), chg: 3, type: 'pin:updated', content: undefined, isPinned: true });
+    expect(list.at(1)).toEqual({ ...message(1), chg: 3 });
+    list.change(edit(1, 2));
+    expect(list.at(1)).toMatchObject({ version: 2, content: 'edit 2' });
+  });
+
   it('empties a deleted message', () => {
     const list = new MessageList(10);
     list.put(message(1));

@@ -1,18 +1,40 @@
-import type { Change, Message } from './wire';
+import type { Change, Message, ReactionChange, ReactionCount } from './wire';
 
-// changes that came before their message; a lost one is healed by the version of the message when it comes
+// changes that came before their message; a lost one is in the message when that comes from the server later
 const MAX_EARLY_CHANGES = 1_000;
 
-/** `message` after `change`, or `message` itself when it is newer already. */
+/** Whether `message` is later than the same one in another state. */
+export function isLater(message: Message, there: Message): boolean {
+  return message.version > there.version || (message.chg ?? 0) > (there.chg ?? 0);
+}
+
+/** `message` after `change`, or `message` itself when that is in it already. */
 export function applyChange(message: Message, change: Change): Message {
-  if (change.version <= message.version) return message;
-  const { version, at } = change;
-  if (change.type === 'message:deleted') return tombstoneOf(message, version, at);
-  return { ...message, version, content: change.content ?? message.content, editedAt: at };
+  const { version, at, chg, reaction } = change;
+  if (reaction) {
+    if (chg <= (message.chg ?? 0)) return message;
+    return { ...message, chg, reactions: withReaction(message.reactions, reaction) };
+  }
+  if (change.type === 'pin:updated') return { ...message, chg: Math.max(chg, message.chg ?? 0) };
+  if (version <= message.version) return message;
+  if (change.type === 'message:deleted') return { ...tombstoneOf(message, version, at), chg };
+  return { ...message, version, chg, content: change.content ?? message.content, editedAt: at };
+}
+
+/** The counts where one emoji has another one; a new one comes last. */
+function withReaction(
+  counts: readonly ReactionCount[] = [],
+  { emoji, count }: ReactionChange,
+): ReactionCount[] {
+  const isThere = counts.some((one) => one.emoji === emoji);
+  const changed = isThere
+    ? counts.map((one) => (one.emoji === emoji ? { emoji, count } : one))
+    : [...counts, { emoji, count }];
+  return changed.filter((one) => one.count > 0);
 }
 
 /** What is deleted with the text. */
-const SAID = ['location', 'contact', 'forwardCount', 'mentions', 'mentionsAll'] as const;
+const SAID = ['location', 'contact', 'forwardCount', 'mentions', 'mentionsAll', 'reactions'] as const;
 
 /** What is left of a message: its place, and what it answered. */
 function tombstoneOf(message: Message, version: number, deletedAt: string): Message {
@@ -24,7 +46,7 @@ function tombstoneOf(message: Message, version: number, deletedAt: string): Mess
 /** The newest messages of one conversation by rising `seq`. */
 export class MessageList {
   private readonly items: Message[] = [];
-  private readonly early = new Map<string, Change>();
+  private early: Change[] = [];
   private loaded = 0;
 
   /** @param kept how many messages to keep; each one that was loaded from the history adds one */
@@ -48,13 +70,13 @@ export class MessageList {
    * @param isHistory whether it was asked for, so that it must not cost another message its place
    */
   put(message: Message, isHistory = false): void {
-    const early = this.early.get(message.id);
-    this.early.delete(message.id);
-    const item = early ? applyChange(message, early) : message;
+    const early = this.early.filter((change) => change.messageId === message.id);
+    if (early.length > 0) this.early = this.early.filter((change) => change.messageId !== message.id);
+    const item = early.reduce(applyChange, message);
     const index = this.indexOf(item.seq);
     const there = this.items[index];
     if (there?.seq === item.seq) {
-      if (item.version > there.version) this.items[index] = item;
+      if (isLater(item, there)) this.items[index] = item;
       return;
     }
     if (isHistory) this.loaded += 1;
@@ -64,18 +86,15 @@ export class MessageList {
 
   /** Applies a change to its message, now or when the message comes; what happened to no message is none of its business. */
   change(change: Change): void {
-    const { messageId } = change;
-    if (messageId === undefined) return;
+    if (change.messageId === undefined) return;
     const index = this.indexOf(change.seq);
     const there = this.items[index];
     if (there?.seq === change.seq) {
       this.items[index] = applyChange(there, change);
       return;
     }
-    const early = this.early.get(messageId);
-    if (!early || early.version < change.version) this.early.set(messageId, change);
-    const [oldest] = this.early.keys();
-    if (oldest !== undefined && this.early.size > MAX_EARLY_CHANGES) this.early.delete(oldest);
+    this.early.push(change);
+    if (this.early.length > MAX_EARLY_CHANGES) this.early.shift();
   }
 
   /** Index of the first message with this number or a higher one. */

@@ -15,6 +15,7 @@ import { assertSendable } from './limits';
 import { Invites } from './invites';
 import type { Request } from './link';
 import type { ChangeOptions, ParleyOptions } from './options';
+import { MessageActions } from './message-actions';
 import { Outbox } from './outbox';
 import { PreferenceCalls } from './preferences';
 import { Rest, type HistoryQuery } from './rest';
@@ -46,6 +47,8 @@ export class ParleyClient {
   readonly preferences: PreferenceCalls;
   /** what the own person has written but not sent */
   readonly drafts: Drafts;
+  /** reactions to messages, and what else can be done with one */
+  readonly actions: MessageActions;
   private readonly events: Emitter<ParleyEvents>;
   private readonly auth: Session;
   private readonly connection: Connection;
@@ -79,6 +82,7 @@ export class ParleyClient {
     this.invites = new Invites(this.rest, courier, () => this.signedIn());
     this.blocks = new Blocks(this.rest, courier, () => this.accountData);
     this.contacts = new Contacts(this.rest, courier, () => this.accountData);
+    this.actions = new MessageActions(this.rest, courier, () => this.signedIn());
     if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({
       storage: options.storage ?? new MemoryStorage(),
@@ -187,7 +191,7 @@ export class ParleyClient {
     return this.signedIn().changed(conversationId, this.connection.courier.deliver('message:edit', change));
   }
 
-  /** Deletes an own message for everyone. */
+  /** Deletes a message for everyone: an own one, or as a moderator one of somebody below. */
   async delete(
     conversationId: string,
     messageId: string,

@@ -2,7 +2,8 @@ import type { MessageStatus } from '../shared/receipts';
 import type { AccountDataStore } from './account-data';
 import { ConversationState } from './conversation-state';
 import { shelfOf, withPreferences } from './preferences';
-import type { Change, Conversation, Message, Presence, StatusUpdate } from './wire';
+import { messageOf } from './viewed-message';
+import type { Change, Conversation, Message, Presence, StatusUpdate, ViewedMessage } from './wire';
 
 /**
  * What the client knows, in memory: conversations with their messages and watermarks, and who is there. Holds no rule
@@ -33,6 +34,17 @@ export class Store {
 
   addMessage(message: Message, isHistory = false): void {
     this.state(message.conversationId).add(message, isHistory);
+  }
+
+  /** Takes a message of the history, with what REST adds for the owner. */
+  addViewed(message: ViewedMessage): void {
+    this.addMessage(messageOf(message), true);
+    this.state(message.conversationId).ownReactions.learn(message);
+  }
+
+  /** The emoji with which the owner reacts to a message, as far as known. */
+  ownReactions(conversationId: string, messageId: string): string[] {
+    return this.states.get(conversationId)?.ownReactions.of(messageId) ?? [];
   }
 
   /** Applies a change; returns whether the conversation itself is described differently now. */

@@ -5,6 +5,7 @@ export function messageOf(viewed: ViewedMessage): Message {
   const message: Message & Partial<ViewedMessage> = { ...viewed };
   delete message.isSender;
   delete message.status;
+  delete message.ownReactions;
   delete message.thread;
   return message;
 }

@@ -123,7 +123,13 @@ export interface Change {
   /**
    * What happened; also the name of the live event.
    */
-  type: 'message:updated' | 'message:deleted' | 'conversation:updated' | 'member:updated';
+  type:
+    | 'message:updated'
+    | 'message:deleted'
+    | 'reaction:updated'
+    | 'pin:updated'
+    | 'conversation:updated'
+    | 'member:updated';
   /**
    * Who did it.
    */
@@ -133,7 +139,7 @@ export interface Change {
    */
   seq: number;
   /**
-   * The version after it, of the message or of the conversation; apply only to an older one.
+   * The version after it, of the message or of the conversation; reactions and pins make no new one.
    */
   version: number;
   /**
@@ -144,6 +150,14 @@ export interface Change {
    * The new text, after an edit.
    */
   content?: string;
+  /**
+   * Of `reaction:updated`.
+   */
+  reaction?: ReactionChange;
+  /**
+   * Of `pin:updated`: whether the message is pinned now.
+   */
+  isPinned?: boolean;
   /**
    * What the conversation is called and how it is set, after that changed.
    */
@@ -166,6 +180,20 @@ export interface Change {
    * When it happened.
    */
   at: string;
+}
+export interface ReactionChange {
+  /**
+   * The emoji.
+   */
+  emoji: string;
+  /**
+   * Whether the actor reacts with it now.
+   */
+  isOn: boolean;
+  /**
+   * How many people react with it now; 0: nobody any more.
+   */
+  count: number;
 }
 export interface ConversationInfo {
   /**
@@ -223,7 +251,7 @@ export interface ChangeAck {
    */
   messageId: string;
   /**
-   * The number of the change in its conversation: 1, 2, 3 … without a hole.
+   * The number of the change in its conversation: 1, 2, 3 … without a hole; 0: it was so already.
    */
   chg: number;
   /**
@@ -481,6 +509,13 @@ export interface ViewedMessage {
    */
   status: 'sent' | 'delivered' | 'read';
   /**
+   * In history: the emoji with which the reader reacts.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  ownReactions?: string[];
+  /**
    * In history: what stands under it, if it is the root of a thread.
    */
   thread?: ThreadCounts;
@@ -563,6 +598,14 @@ export interface ViewedMessage {
    * When it was deleted for everyone.
    */
   deletedAt?: string;
+  /**
+   * Reactions to it, in the order in which each emoji came; left out while there are none.
+   */
+  reactions?: ReactionCount[];
+  /**
+   * The number of the newest change that is in it: those up to it are not to be applied again.
+   */
+  chg?: number;
 }
 export interface ThreadCounts {
   /**
@@ -644,6 +687,16 @@ export interface Reference {
    * Its number in the conversation.
    */
   seq: number;
+}
+export interface ReactionCount {
+  /**
+   * The emoji.
+   */
+  emoji: string;
+  /**
+   * How many people.
+   */
+  count: number;
 }
 export interface StatusUpdate {
   /**
@@ -803,34 +856,6 @@ export interface Cursor {
    * The highest change number applied without a hole below it.
    */
   chg: number;
-}
-export interface DeleteMessage {
-  /**
-   * The conversation.
-   */
-  conversationId: string;
-  /**
-   * The message.
-   */
-  messageId: string;
-  /**
-   * Made by the client, kept for every retry: the change happens once.
-   */
-  clientChangeId: string;
-  /**
-   * Refuse with VERSION_CONFLICT unless the message still has this version.
-   */
-  expectedVersion?: number;
-}
-export interface DeleteMessageBody {
-  /**
-   * Made by the client, kept for every retry: the change happens once.
-   */
-  clientChangeId: string;
-  /**
-   * Refuse with VERSION_CONFLICT unless the message still has this version.
-   */
-  expectedVersion?: number;
 }
 export interface Delivered {
   /**
@@ -1322,6 +1347,42 @@ export interface Message {
    * When it was deleted for everyone.
    */
   deletedAt?: string;
+  /**
+   * Reactions to it, in the order in which each emoji came; left out while there are none.
+   */
+  reactions?: ReactionCount[];
+  /**
+   * The number of the newest change that is in it: those up to it are not to be applied again.
+   */
+  chg?: number;
+}
+export interface MessageChange {
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+}
+export interface MessageChangeBody {
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
 }
 export interface MessagePage {
   /**
@@ -1390,6 +1451,34 @@ export interface ReceiptCounts {
    * Who read it, as far as they show it.
    */
   read: number;
+}
+export interface MessageVersion {
+  /**
+   * The version that said so.
+   */
+  version: number;
+  /**
+   * The text then.
+   */
+  content: string;
+  /**
+   * When it was written.
+   */
+  at: string;
+}
+export interface MessageVersionPage {
+  /**
+   * The earlier texts.
+   */
+  items: MessageVersion[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
 }
 export interface OpenConversation {
   /**
@@ -1476,6 +1565,56 @@ export interface PageQuery {
    * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
    */
   cursor?: string;
+}
+export interface Pin {
+  /**
+   * The message.
+   */
+  message: ViewedMessage;
+  /**
+   * Who pinned it.
+   */
+  pinnedBy: string;
+  /**
+   * When.
+   */
+  at: string;
+}
+export interface PinMessage {
+  /**
+   * Whether to pin it; `true` unless told.
+   */
+  isPinned?: boolean;
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
+}
+export interface PinPage {
+  /**
+   * Those that the reader may see.
+   */
+  items: Pin[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
 }
 export interface Preferences {
   /**
@@ -1585,6 +1724,74 @@ export interface Problem {
     | {
         [k: string]: unknown;
       };
+}
+export interface React {
+  /**
+   * One emoji, however many code points it takes.
+   */
+  emoji: string;
+  /**
+   * Whether to react with it; `true` unless told, `false` takes it back.
+   */
+  isOn?: boolean;
+  /**
+   * Made by the client, kept for every retry: the change happens once.
+   */
+  clientChangeId: string;
+  /**
+   * Refuse with VERSION_CONFLICT unless the message still has this version.
+   */
+  expectedVersion?: number;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * The message.
+   */
+  messageId: string;
+}
+export interface Reaction {
+  /**
+   * Who.
+   */
+  user: User;
+  /**
+   * With what.
+   */
+  emoji: string;
+  /**
+   * Since when.
+   */
+  at: string;
+}
+export interface ReactionPage {
+  /**
+   * The reactions.
+   */
+  items: Reaction[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface ReactionQuery {
+  /**
+   * Only those with this emoji.
+   */
+  emoji?: string;
+  /**
+   * Items on the page; 50 unless told.
+   */
+  limit?: number;
+  /**
+   * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
+   */
+  cursor?: string;
 }
 export interface ReadAck {
   /**
@@ -1881,6 +2088,14 @@ export interface SentMessage {
    */
   deletedAt?: string;
   /**
+   * Reactions to it, in the order in which each emoji came; left out while there are none.
+   */
+  reactions?: ReactionCount[];
+  /**
+   * The number of the newest change that is in it: those up to it are not to be applied again.
+   */
+  chg?: number;
+  /**
    * Whether the reader wrote it.
    */
   isSender: boolean;
@@ -1888,6 +2103,13 @@ export interface SentMessage {
    * How far it has come: the least of what the other members confirmed and show.
    */
   status: 'sent' | 'delivered' | 'read';
+  /**
+   * In history: the emoji with which the reader reacts.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  ownReactions?: string[];
   /**
    * In history: what stands under it, if it is the root of a thread.
    */
@@ -1984,6 +2206,30 @@ export interface SessionRevoked {
    * Why.
    */
   reason: 'revoked';
+}
+export interface Star {
+  /**
+   * The message.
+   */
+  message: Message;
+  /**
+   * When it was starred.
+   */
+  at: string;
+}
+export interface StarPage {
+  /**
+   * Those that the reader may still see.
+   */
+  items: Star[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
 }
 export interface SyncGap {
   /**
@@ -2269,12 +2515,16 @@ export interface ClientEvents {
   'conversation:open': { payload: OpenConversation; ack: ConversationCounts };
   /** Keep a draft, for all devices of the person. */
   'draft:save': { payload: SaveDraft; ack: Draft };
-  /** Delete one’s own message for everyone; a tombstone keeps its place. */
-  'message:delete': { payload: DeleteMessage; ack: ChangeAck };
+  /** Delete a message for everyone, one’s own or as a moderator; a tombstone keeps its place. */
+  'message:delete': { payload: MessageChange; ack: ChangeAck };
   /** Messages have reached this device. Stored when acked. */
   'message:delivered': { payload: Delivered; ack: Accepted };
   /** Give one’s own message a new text. */
   'message:edit': { payload: EditMessage; ack: ChangeAck };
+  /** Pin a message for everyone in the conversation, or take it down. */
+  'message:pin': { payload: PinMessage; ack: ChangeAck };
+  /** React to a message with an emoji, or take that back. */
+  'message:react': { payload: React; ack: ChangeAck };
   /** The person has read everything up to here. Stored when acked. */
   'message:read': { payload: ConversationUpTo; ack: ReadAck };
   /** Store a message. The ack means: on a majority of the database, journaled. */
@@ -2315,8 +2565,12 @@ export interface ServerEvents {
   'message:receive': Message;
   /** A message was edited. Durable by `chg`. */
   'message:updated': Change;
+  /** A message was pinned, or taken down. Durable by `chg`. */
+  'pin:updated': Change;
   /** A person this socket watches came, went or changed what they show. Volatile. */
   'presence:update': Presence;
+  /** Somebody reacted to a message, or took that back. Durable by `chg`. */
+  'reaction:updated': Change;
   /** This node is about to stop: connect to any node again. */
   'server:draining': ServerDraining;
   /** The access token ends in a minute: refresh it and send `session:renew`. */

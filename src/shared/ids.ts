@@ -65,3 +65,16 @@ export function accountDataId(userId: Id, kind: string, key: string): Id {
 export function pairId(ownerId: Id, userId: Id): Id {
   return createHash('sha256').update(ownerId).update(userId).digest('hex').slice(0, 24);
 }
+
+/** The id of one person's reaction to a message with one emoji: it is there once. */
+export function reactionId(messageId: Id, userId: Id, emoji: string): Id {
+  const digest = createHash('sha256').update(messageId).update(userId).update(emoji);
+  return messageId.slice(0, 8) + digest.digest('hex').slice(0, 16);
+}
+
+/** The id of one person's star on a message: it is there once. */
+export function starId(messageId: Id, userId: Id): Id {
+  return (
+    userId.slice(0, 8) + createHash('sha256').update(userId).update(messageId).digest('hex').slice(0, 16)
+  );
+}

@@ -12,6 +12,9 @@ export interface Rules {
 export const GROUP_ACTIONS = [
   'send',
   'sendAtOnce',
+  'react',
+  'deleteOthers',
+  'pin',
   'mentionAll',
   'add',
   'approve',
@@ -30,6 +33,11 @@ const LEAST: Record<GroupAction, MemberRole> = {
   send: 'member',
   // free of slow mode
   sendAtOnce: 'moderator',
+  // also where only moderators write
+  react: 'member',
+  // of those whom one outranks
+  deleteOthers: 'moderator',
+  pin: 'moderator',
   // everybody is told
   mentionAll: 'moderator',
   add: 'moderator',
@@ -47,7 +55,7 @@ const LEAST: Record<GroupAction, MemberRole> = {
 const LEAST_IN_CHANNEL: Partial<Record<GroupAction, MemberRole>> = { add: 'admin' };
 
 /** What both may in a direct conversation. */
-const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce', 'mentionAll']);
+const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce', 'react', 'pin', 'mentionAll']);
 
 const rank = (role: MemberRole) => MEMBER_ROLES.indexOf(role);
 

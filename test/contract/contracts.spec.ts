@@ -96,6 +96,34 @@ describe('what the server says', () => {
     await at('POST …/leave', [], once());
   }
 
+  /** What can be done with a message beside editing and deleting it. */
+  async function sayActions(bob: Person): Promise<void> {
+    const [c, m] = [pair.conversationId, message.id!];
+    const once = () => ({ clientChangeId: randomUUID() });
+    const at = async (route: string, ids: string[] = [], body?: object, by?: Person) =>
+      say(route.replace('…', '/api/messages/{conversationId}/{messageId}'), {
+        ids: [c, m, ...ids],
+        body,
+        by,
+      });
+    const thumb = encodeURIComponent('👍');
+    await at('GET …/versions');
+    await at('PUT …/star');
+    await say('PUT /api/messages/{conversationId}/{messageId}/star', { ids: [c, NOBODY] });
+    await say('GET /api/stars');
+    await say('GET /api/stars', { query: '?limit=0' });
+    await at('DELETE …/star');
+    await at('PUT …/pin', [], once());
+    await at('PUT …/pin', [], {});
+    await say('GET /api/conversations/{id}/pins', { ids: [c], by: bob });
+    await at('DELETE …/pin', [], once());
+    await at('PUT …/reactions/{emoji}', [thumb], once());
+    await at('PUT …/reactions/{emoji}', ['nonsense'], once());
+    await at('GET …/reactions', [], undefined, bob);
+    await at('DELETE …/reactions/{emoji}', [thumb], once());
+    await at('DELETE …/reactions/{emoji}', [thumb], once());
+  }
+
   it('over REST is what schemas/openapi.json says, in success and in refusal (R60, R291)', async () => {
     const { alice, bob, conversationId: c } = pair;
     const m = message.id!;
@@ -178,6 +206,7 @@ describe('what the server says', () => {
     await say('POST /api/conversations/{id}/read', { ids: [c], body: { upToSeq: 2 }, by: third });
     await say('GET /api/messages/{conversationId}/{messageId}/receipts', { ids: [c, m] });
     await say('GET /api/messages/{conversationId}/{messageId}/receipts', { ids: [c, NOBODY] });
+    await sayActions(bob);
     await say('DELETE /api/messages/{conversationId}/{messageId}', { ids: [c, m], body: own });
     await say('DELETE /api/messages/{conversationId}/{messageId}', {
       ids: [c, m],
@@ -224,6 +253,9 @@ describe('what the server says', () => {
     const change = { conversationId, messageId: first.messageId as string };
     await say(alice, 'message:edit', { ...change, clientChangeId: randomUUID(), content: 'edited' });
     await say(bob, 'message:edit', { ...change, clientChangeId: randomUUID(), content: 'not his' });
+    await say(bob, 'message:react', { ...change, clientChangeId: randomUUID(), emoji: '🎉' });
+    await say(bob, 'message:pin', { ...change, clientChangeId: randomUUID() });
+    await say(bob, 'message:react', { ...change, clientChangeId: randomUUID(), emoji: 'nonsense' });
     await say(alice, 'message:delete', { ...change, clientChangeId: randomUUID() });
     await say(alice, 'message:delete', { ...change, clientChangeId: randomUUID() });
     const group = await createGroup(url, at.alice, [at.bob]);
@@ -245,6 +277,8 @@ describe('what the server says', () => {
         'typing:start',
         'typing:stop',
         'message:deleted',
+        'reaction:updated',
+        'pin:updated',
         'conversation:updated',
         'member:updated',
         'conversation:head',

@@ -16,7 +16,7 @@ export interface Scene extends Pair {
 type Outcome = number | string;
 export interface Row {
   /**
-   * of a path: `{c}` the conversation, `{g}` the group, `{i}` and `{k}` id and code of a link into it, `{m}` a message of alice, `{s}` her session, `{u}` alice, `{b}` bob
+   * of a path: `{c}` the conversation, `{g}` the group, `{i}` and `{k}` id and code of a link into it, `{m}` a message of alice, `{s}` her session, `{u}` alice, `{b}` bob, `{e}` an emoji
    */
   body?: (scene: Scene) => object;
   stranger: Outcome;
@@ -141,6 +141,17 @@ export const ROUTES: Record<string, Row> = {
     isDestructive: true,
   },
   'GET /api/messages/{c}/{m}/receipts': members(200),
+  'GET /api/messages/{c}/{m}/versions': members(200),
+  'GET /api/stars': all(200),
+  'PUT /api/messages/{c}/{m}/star': members(204),
+  // one's own star, whatever it is on
+  'DELETE /api/messages/{c}/{m}/star': all(204),
+  'GET /api/conversations/{c}/pins': members(200),
+  'PUT /api/messages/{c}/{m}/pin': members(200, () => ({ clientChangeId: randomUUID() })),
+  'DELETE /api/messages/{c}/{m}/pin': members(200, () => ({ clientChangeId: randomUUID() })),
+  'GET /api/messages/{c}/{m}/reactions': members(200),
+  'PUT /api/messages/{c}/{m}/reactions/{e}': members(200, () => ({ clientChangeId: randomUUID() })),
+  'DELETE /api/messages/{c}/{m}/reactions/{e}': members(200, () => ({ clientChangeId: randomUUID() })),
   'GET /api/messages/{c}/{m}/thread': members(200),
   'POST /api/sync': all(200, {
     body: ({ conversationId }) => ({ cursors: { [conversationId]: { seq: 0, chg: 0 } } }),
@@ -170,6 +181,8 @@ export const EVENTS: Record<string, ReturnType<typeof byMembers>> = {
   'message:send': byMembers(({ conversationId }) => textMessage(conversationId, SECRET)),
   'draft:save': byMembers((scene) => ({ ...inside(scene), content: SECRET, revision: 1 })),
   'message:edit': byAuthor((scene) => ({ ...change(scene), content: `${SECRET}?` })),
+  'message:react': byMembers((scene) => ({ ...change(scene), emoji: '👍' })),
+  'message:pin': byMembers(change),
   'message:read': byMembers((scene) => ({ ...inside(scene), upToSeq: 1 })),
   'message:delivered': byAll((scene) => ({ items: [{ ...inside(scene), upToSeq: 1 }] })),
   'presence:set': byAll(() => ({ state: 'online' })),
@@ -193,6 +206,8 @@ export const HEARD: Record<string, 'members' | 'open' | 'watchers' | 'self'> = {
   'message:receive': 'members',
   'message:updated': 'members',
   'message:deleted': 'members',
+  'reaction:updated': 'members',
+  'pin:updated': 'members',
   'conversation:updated': 'members',
   'member:updated': 'members',
   'account:updated': 'self',

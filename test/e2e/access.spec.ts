@@ -44,6 +44,7 @@ describe('access', () => {
       .replace('{k}', at.invite.code)
       .replace('{b}', at.bob.id)
       .replace('{m}', at.messageId)
+      .replace('{e}', encodeURIComponent('👍'))
       .replace('{s}', at.alice.sessionId)
       .replace('{u}', at.alice.id);
     return call(url, method, path, { token, body: body?.(at) });
@@ -119,6 +120,8 @@ describe('access', () => {
       await ask(alice, 'message:send', textMessage(at.conversationId, SECRET));
       await ask(bob, 'message:read', { ...inside(at), upToSeq: 2 });
       await ask(alice, 'message:edit', { ...change(at), content: SECRET });
+      await ask(bob, 'message:react', { ...change(at), emoji: '🤫' });
+      await ask(bob, 'message:pin', change(at));
       await ask(alice, 'message:delete', change(at));
       await at.group.update(at.alice, { title: SECRET });
       await at.group.role(at.alice, at.bob, 'moderator');

@@ -60,7 +60,15 @@ describe('bad input over the socket (R19, R40)', () => {
 
   it('refuses payloads that are no objects, for every event', async () => {
     const events = [
-      ...['message:send', 'message:edit', 'message:delete', 'message:delivered', 'message:read'],
+      ...[
+        'message:send',
+        'message:edit',
+        'message:delete',
+        'message:react',
+        'message:pin',
+        'message:delivered',
+        'message:read',
+      ],
       ...[
         'presence:subscribe',
         'presence:unsubscribe',

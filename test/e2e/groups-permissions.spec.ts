@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { createGroup, createPeople, type GroupCalls } from '../factories/groups';
 import { textMessage } from '../factories/people';
 import type { Person } from '../factories/people';
-import { call } from '../support/http';
+import { type Answer, call } from '../support/http';
 import { type World, startWorld } from '../support/world';
 
 type Role = 'owner' | 'admin' | 'moderator' | 'member';
@@ -24,6 +25,14 @@ const TABLE: Record<string, Record<(typeof TYPES)[number], Role[]>> = {
     channel: ['owner', 'admin', 'moderator'],
   },
   'add people': { group: ['owner', 'admin', 'moderator'], channel: ['owner', 'admin'] },
+  'delete what somebody else wrote': {
+    group: ['owner', 'admin', 'moderator'],
+    channel: ['owner', 'admin', 'moderator'],
+  },
+  'pin a message': {
+    group: ['owner', 'admin', 'moderator'],
+    channel: ['owner', 'admin', 'moderator'],
+  },
   'call it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
   'set it differently': { group: ['owner', 'admin'], channel: ['owner', 'admin'] },
   'hand ownership over': { group: ['owner'], channel: ['owner'] },
@@ -78,6 +87,9 @@ describe('the permission table (R49, R254)', () => {
     return call(url, 'POST', `/api/messages/${id}`, { token, body: { clientMessageId, content, ...more } });
   };
 
+  const remove = ({ accessToken: token }: Person, { id }: GroupCalls, { body }: Answer) =>
+    call(url, 'DELETE', `/api/messages/${id}/${body.id}`, { token, body: { clientChangeId: randomUUID() } });
+
   const ACTS: Record<string, (actor: Person, type: (typeof TYPES)[number]) => Promise<{ status: number }>> = {
     'write where everyone does': async (actor, type) => send(actor, await stage(type)),
     'write where moderators do': async (actor, type) =>
@@ -90,6 +102,19 @@ describe('the permission table (R49, R254)', () => {
     'write to everybody by @all': async (actor, type) =>
       send(actor, await stage(type), { mentionsAll: true }),
     'add people': async (actor, type) => (await stage(type)).add(actor, [people.newcomer]),
+    'delete what somebody else wrote': async (actor, type) => {
+      const group = await stage(type);
+      await group.add(people.owner, [people.other]);
+      return remove(actor, group, await send(people.other, group));
+    },
+    'pin a message': async (actor, type) => {
+      const group = await stage(type);
+      const { body } = await send(people.owner, group);
+      return call(url, 'PUT', `/api/messages/${group.id}/${body.id}/pin`, {
+        token: actor.accessToken,
+        body: { clientChangeId: randomUUID() },
+      });
+    },
     'call it differently': async (actor, type) => (await stage(type)).update(actor, { title: 'Other' }),
     'set it differently': async (actor, type) =>
       (await stage(type)).update(actor, { settings: { history: 'all' } }),
@@ -125,6 +150,29 @@ describe('the permission table (R49, R254)', () => {
       const { status } = await group.remove(people[role], people[target]);
       expect([target, status]).toEqual([target, REMOVES[role].includes(target) ? 200 : 403]);
     }
+  });
+
+  it.each(ROLES)('decides whose messages a %s may delete: those of whom they may remove', async (role) => {
+    const group = await stage('group');
+    for (const target of ROLES) {
+      const { status } = await remove(people[role], group, await send(people[target], group));
+      const isAllowed = target === role || REMOVES[role].includes(target);
+      expect([target, status]).toEqual([target, isAllowed ? 200 : 403]);
+    }
+  });
+
+  it('lets a moderator delete what is left of who has gone, and nobody edit what others wrote', async () => {
+    const { owner, moderator, admin, other } = people;
+    const group = await stage('group');
+    await group.add(owner, [other]);
+    await group.role(owner, other, 'admin');
+    const [first, second] = [await send(other, group), await send(other, group)];
+    expect((await remove(moderator, group, first)).status).toBe(403);
+    await group.leave(other);
+    expect((await remove(moderator, group, first)).status).toBe(200);
+    const edit = { clientChangeId: randomUUID(), content: 'put into their mouth' };
+    const path = `/api/messages/${group.id}/${second.body.id}`;
+    expect((await call(url, 'PATCH', path, { token: admin.accessToken, body: edit })).status).toBe(403);
   });
 
   // of owners there is one

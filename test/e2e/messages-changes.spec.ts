@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
 import { type Pair, createPair, history, post } from '../factories/messages';
 import { eventually } from '../support/eventually';
@@ -74,6 +75,42 @@ describe('edits and deletions', () => {
     // heads are recorded a moment later, where another node is asked
     const { body } = await eventually(conversation, (answer) => answer.body.lastChg === 2);
     expect(body).toMatchObject({ lastMessage: { content: 'third text' } });
+  });
+
+  const versions = async (query = '') => {
+    const path = `/api/messages/${pair.conversationId}/${message.id}/versions${query}`;
+    return (await call(otherUrl, 'GET', path, { token: pair.bob.accessToken })).body;
+  };
+
+  it('leave what was said before to be read by who sees the message, until it is deleted', async () => {
+    expect(await versions()).toEqual({ items: [], nextCursor: null, hasMore: false });
+    await edit('second text');
+    await edit('third text');
+    const first = { version: 1, content: 'first text', at: message.createdAt };
+    const { items } = await versions();
+    expect(items).toEqual([{ version: 2, content: 'second text', at: expect.any(String) as string }, first]);
+    const page = await versions('?limit=1');
+    expect(page).toMatchObject({ items: [{ version: 2 }], hasMore: true });
+    expect((await versions(`?cursor=${page.nextCursor}`)).items).toEqual([first]);
+    await ask(socket, 'message:delete', wish());
+    expect((await versions()).items).toEqual([]);
+    const kept = world.db().collection('message_versions').find({ content: /text/ });
+    expect((await kept.toArray()).filter((one) => String(one.messageId) === message.id)).toEqual([]);
+  });
+
+  it('end where a message was edited as often as it may be', async () => {
+    await world
+      .db()
+      .collection('messages')
+      .updateOne(
+        { content: 'first text', version: 1, senderId: new ObjectId(pair.alice.id) },
+        { $set: { version: 1_000 } },
+      );
+    expect((await edit('for the last time')).data).toMatchObject({ version: 1_001 });
+    const refused = await edit('once more');
+    expectRefusal(refused, 'EDIT_LIMIT');
+    expect(refused.error!.details).toEqual({ limit: 1_000 });
+    expect((await ask(socket, 'message:delete', wish())).ok).toBe(true);
   });
 
   it('leave a tombstone without the text where a message was deleted', async () => {

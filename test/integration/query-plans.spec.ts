@@ -261,6 +261,13 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => post(url, me, ownId),
       'update {"filter":{"conversationId"',
     ],
+    'message-versions.findPage': ['message_versions', () => versions(), '"version":{"$lt"'],
+    'message-versions.removeOfMessage': [
+      'message_versions',
+      async () =>
+        send(`/api/messages/${ownId}/${await versions()}`, { clientChangeId: randomUUID() }, 'DELETE'),
+      'remove {"filter":{"conversationId"',
+    ],
     'messages.findHeads': [
       'messages',
       () => history(url, me, old(), { before: '2027-01-01T00:00:00Z' }),
@@ -309,7 +316,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       async () => history(url, me, old(), { before: (await newest()).createdAt }),
       '"seq":{"$lte":"?"}}',
     ],
-    'messages.replaceVersion': ['messages', change, 'update'],
+    'messages.saveChanged': ['messages', change, 'update'],
     'messages.setEvent': [
       'messages',
       () => group.at(url).update(me, { title: randomUUID() }),
@@ -329,6 +336,51 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => ask(socket, 'presence:set', { state: 'away', text: randomUUID() }),
       'update {"filter":{"_id":"?","decidedAt"',
     ],
+    'pins.exists': ['pins', () => pin(), 'query {"filter":{"_id"'],
+    'pins.count': ['pins', () => pin(), 'command'],
+    'pins.remove': [
+      'pins',
+      async () =>
+        send(`/api/messages/${ownId}/${await pin()}/pin`, { clientChangeId: randomUUID() }, 'DELETE'),
+      'remove {"filter":{"_id"',
+    ],
+    'pins.findPage': [
+      'pins',
+      async () => {
+        for (let i = 0; i < 6; i += 1) await pin();
+        return pageThrough(`/api/conversations/${ownId}/pins?limit=1`);
+      },
+      '"$or"',
+    ],
+    'reactions.exists': ['reactions', () => react('🎉'), 'query {"filter":{"_id"'],
+    'reactions.remove': [
+      'reactions',
+      () => react('🎉').then(() => react('🎉', false)),
+      'remove {"filter":{"_id"',
+    ],
+    'reactions.removeOfMessage': [
+      'reactions',
+      async () => {
+        const { id } = await post(url, me, ownId, 'to be deleted');
+        await react('🎉', true, id as string);
+        return send(`/api/messages/${ownId}/${id}`, { clientChangeId: randomUUID() }, 'DELETE');
+      },
+      'remove {"filter":{"conversationId"',
+    ],
+    'reactions.findPage': [
+      'reactions',
+      async () => {
+        for (const emoji of ['👍', '🎉', '❤️', '😂', '😮', '😢', '🙏']) await react(emoji);
+        await pageThrough(`/api/messages/${ownId}/${reacted}/reactions?limit=1`);
+        return get(`/api/messages/${ownId}/${reacted}/reactions?emoji=${encodeURIComponent('👍')}`);
+      },
+      '"$or"',
+    ],
+    'reactions.findOwn': [
+      'reactions',
+      () => react('👍').then(() => history(url, me, ownId)),
+      '"userId":"?","messageId"',
+    ],
     'receipts.findCoverings': [
       'receipts',
       async () => get(`/api/messages/${ownId}/${(await readByFriend()).id}/receipts`),
@@ -346,6 +398,21 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       'sessions',
       async () => logout(await createPerson(url), 'logout-all'),
       'update {"filter":{"userId"',
+    ],
+    'stars.exists': ['stars', () => star(), 'query {"filter":{"_id"'],
+    'stars.count': ['stars', () => star(), 'command'],
+    'stars.remove': [
+      'stars',
+      async () => send(`/api/messages/${ownId}/${await star()}/star`, undefined, 'DELETE'),
+      'remove {"filter":{"_id"',
+    ],
+    'stars.findPage': [
+      'stars',
+      async () => {
+        for (let i = 0; i < 6; i += 1) await star();
+        return pageThrough('/api/stars?limit=1');
+      },
+      '"$or"',
     ],
     'users.findById': ['users', () => get('/api/users/me'), 'query {"filter":{"_id":"?"}'],
     'users.findManyById': ['users', () => get('/api/conversations?limit=100'), '"$in"'],
@@ -394,6 +461,33 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
   }
   const draft = () =>
     send(`/api/conversations/${old()}/draft`, { content: 'half a sen', revision: Date.now() }, 'PUT');
+  /** Edits a message and pages through what it said before. */
+  async function versions(): Promise<string> {
+    const { id } = await post(url, me, ownId, 'the first text');
+    const path = `/api/messages/${ownId}/${id}`;
+    for (let i = 0; i < 6; i += 1) {
+      await send(path, { clientChangeId: randomUUID(), content: `text ${i}` }, 'PATCH');
+    }
+    await pageThrough(`${path}/versions?limit=1`);
+    return id as string;
+  }
+  async function pin(): Promise<string> {
+    const { id } = await post(url, me, ownId, 'to be pinned');
+    await send(`/api/messages/${ownId}/${id}/pin`, { clientChangeId: randomUUID() }, 'PUT');
+    return id as string;
+  }
+  async function star(): Promise<string> {
+    const { id } = await post(url, me, ownId, 'to be starred');
+    await send(`/api/messages/${ownId}/${id}/star`, undefined, 'PUT');
+    return id as string;
+  }
+  /** a message that is reacted to */
+  let reacted: string | undefined;
+  async function react(emoji: string, isOn = true, messageId?: string): Promise<unknown> {
+    reacted ??= (await post(url, me, ownId, 'to be reacted to')).id as string;
+    const wish = { conversationId: ownId, messageId: messageId ?? reacted, clientChangeId: randomUUID() };
+    return ask(socket, 'message:react', { ...wish, emoji, isOn });
+  }
   const upToDate = () =>
     Object.fromEntries(archive.conversationIds.map((id) => [id, { seq: 1_000_000, chg: 1_000_000 }]));
   async function restart(): Promise<void> {

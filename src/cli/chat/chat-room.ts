@@ -5,6 +5,7 @@ import { ContentCommands } from './content-commands';
 import { GroupCommands } from './group-commands';
 import { InviteCommands } from './invite-commands';
 import { ListCommands } from './list-commands';
+import { MessageCommands } from './message-commands';
 import { Names } from './names';
 import { PeopleCommands } from './people-commands';
 import { findConversation, findPerson, fullNameOf, nameOf, presenceText } from './people';
@@ -20,6 +21,7 @@ export class ChatRoom {
   firstNewSeq?: number;
   readonly names: Names;
   private readonly groups: GroupCommands;
+  private readonly messages: MessageCommands;
   private readonly contents: ContentCommands;
   private readonly others: Record<string, Command | undefined>;
   private readonly lists: ListCommands;
@@ -34,7 +36,7 @@ export class ChatRoom {
     list: () => this.close(),
     more: () => this.more(),
     edit: (text) => this.edit(text),
-    delete: () => this.delete(),
+    delete: (which) => (which ? this.messages.delete(which) : this.delete()),
     who: () => this.who(),
     away: (text) => this.present('away', text),
     online: (text) => this.present('online', text),
@@ -49,10 +51,12 @@ export class ChatRoom {
   ) {
     this.names = new Names(client, () => front.learnt());
     this.groups = new GroupCommands(client, front, this);
+    this.messages = new MessageCommands(client, front, this);
     this.contents = new ContentCommands(client, front, this);
     this.lists = new ListCommands(client, front, this);
     this.others = {
       ...this.groups.commands,
+      ...this.messages.commands,
       ...this.contents.commands,
       ...new InviteCommands(client, front, this).commands,
       ...new PeopleCommands(client, front).commands,

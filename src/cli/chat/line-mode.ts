@@ -171,10 +171,10 @@ export class LineMode implements Front {
   }
 
   /** Prints what happened to a message; what happened to the conversation itself a message tells, too. */
-  private showChange({ conversationId, messageId, actorId, type, content = '' }: Change): void {
+  private showChange(change: Change): void {
+    const { conversationId, messageId, actorId } = change;
     if (messageId === undefined) return;
-    const did = type === 'message:deleted' ? 'deleted a message' : `edited: ${printableLine(content)}`;
-    this.print(`${this.where(conversationId)}${this.nameIn(conversationId, actorId)} ${did}`);
+    this.print(`${this.where(conversationId)}${this.nameIn(conversationId, actorId)} ${didText(change)}`);
   }
 
   private typingLine({ conversationId, userId, isTyping }: TypingEvent): string {
@@ -220,6 +220,16 @@ export class LineMode implements Front {
   private print(line: string): void {
     this.output.write(`${line}\n`);
   }
+}
+
+/** What somebody did to a message. */
+function didText({ type, content = '', reaction, isPinned }: Change): string {
+  if (reaction) {
+    const emoji = printableLine(reaction.emoji);
+    return reaction.isOn ? `reacted with ${emoji}` : `took ${emoji} back`;
+  }
+  if (type === 'pin:updated') return isPinned ? 'pinned a message' : 'took a pinned message down';
+  return type === 'message:deleted' ? 'deleted a message' : `edited: ${printableLine(content)}`;
 }
 
 function titleOf(conversation: Conversation): string {

@@ -66,6 +66,7 @@ function renderMessage(row: MessageRow, width: number, paint: Paint): string[] {
   const end = `${mark}${tick && ` ${tick}`}`;
   if (displayWidth((lines[last] ?? '') + end) > width - GUTTER - 1) lines.push(end.trimStart());
   else lines[last] += end;
+  if (row.reactions) lines.push(...wrap(row.reactions, width - GUTTER - 5).map((line) => paint(line, 'dim')));
   return lines.map(
     (line, index) => pad(index === 0 ? ` ${paint(clockTime(row.at), 'dim')}` : '', GUTTER) + line,
   );

@@ -5,6 +5,7 @@ import type {
   ParleyClient,
   PendingSend,
   Presence,
+  ReactionCount,
   User,
 } from '../../client';
 import type { Names } from './names';
@@ -51,6 +52,8 @@ export interface MessageRow {
   tick?: Tick;
   isEdited: boolean;
   isDeleted: boolean;
+  /** emoji with how often, on one line */
+  reactions?: string;
   /** told by the server itself: somebody came, or the title changed */
   isSystem: boolean;
 }
@@ -120,8 +123,13 @@ export function messageRow(
     ...(isOwn && !isDeleted && !isSystem && { tick: client.statusOf(message) }),
     isEdited: message.editedAt !== undefined,
     isDeleted,
+    ...(message.reactions && { reactions: reactionsText(message.reactions) }),
     isSystem,
   };
+}
+
+function reactionsText(reactions: readonly ReactionCount[]): string {
+  return reactions.map(({ emoji, count }) => `${printableLine(emoji)} ${count}`).join('  ');
 }
 
 /** The conversation on the screen, as far as it is not about the person who looks at it. */

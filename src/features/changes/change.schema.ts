@@ -37,6 +37,19 @@ export class ChangedConversation {
   settings: ChangedSettings;
 }
 
+/** What became of the reactions to a message. */
+@Schema({ _id: false, versionKey: false })
+export class ChangedReaction {
+  @Prop({ type: String, required: true })
+  emoji: string;
+
+  @Prop({ type: Boolean, required: true })
+  isOn: boolean;
+
+  @Prop({ type: Number, required: true })
+  count: number;
+}
+
 /** What a member is after a change. */
 @Schema({ _id: false, versionKey: false })
 export class ChangedMembership {
@@ -83,6 +96,14 @@ export class Change {
 
   @Prop({ type: String })
   content?: string;
+
+  /** of `reaction:updated` */
+  @Prop({ type: SchemaFactory.createForClass(ChangedReaction) })
+  reaction?: ChangedReaction;
+
+  /** of `pin:updated` */
+  @Prop({ type: Boolean })
+  isPinned?: boolean;
 
   /** of `conversation:updated` */
   @Prop({ type: SchemaFactory.createForClass(ChangedConversation) })

@@ -23,6 +23,16 @@ export const changeEvents = {
     ChangeDto,
     'A message was deleted for everyone. Durable by `chg`.',
   ),
+  'reaction:updated': defineServerEvent(
+    'reaction:updated',
+    ChangeDto,
+    'Somebody reacted to a message, or took that back. Durable by `chg`.',
+  ),
+  'pin:updated': defineServerEvent(
+    'pin:updated',
+    ChangeDto,
+    'A message was pinned, or taken down. Durable by `chg`.',
+  ),
   'conversation:updated': defineServerEvent(
     'conversation:updated',
     ChangeDto,

@@ -1,7 +1,7 @@
 import type { Id } from '../../shared/ids';
 import type { ConversationSettings } from '../conversations/conversations.types';
 import type { MemberRole } from '../members/members.types';
-import type { CONVERSATION_CHANGES, MESSAGE_CHANGES } from './dto/change.dto';
+import type { CONVERSATION_CHANGES, MESSAGE_CHANGES, ReactionChangeDto } from './dto/change.dto';
 
 interface Numbered {
   conversationId: Id;
@@ -21,6 +21,8 @@ export interface MessageChange extends Numbered {
   type: (typeof MESSAGE_CHANGES)[number];
   messageId: Id;
   content?: string;
+  reaction?: ReactionChangeDto;
+  isPinned?: boolean;
 }
 
 /** What a conversation is called and how it is set. */

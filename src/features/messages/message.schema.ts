@@ -20,6 +20,16 @@ export class MessageEvent {
   title?: string;
 }
 
+/** How many people react to a message with one emoji. */
+@Schema({ _id: false, versionKey: false })
+export class MessageReactionCount {
+  @Prop({ type: String, required: true })
+  emoji: string;
+
+  @Prop({ type: Number, required: true })
+  count: number;
+}
+
 /** A place on earth. */
 @Schema({ _id: false, versionKey: false })
 export class MessageLocation {
@@ -128,6 +138,14 @@ export class Message {
 
   @Prop({ type: Date })
   deletedAt?: Date;
+
+  /** of different emoji there are few: the feature that counts sees to it */
+  @Prop({ type: [SchemaFactory.createForClass(MessageReactionCount)], default: undefined })
+  reactionCounts?: MessageReactionCount[];
+
+  /** the number of the newest change that is in it */
+  @Prop({ type: Number })
+  chg?: number;
 }
 
 export const MessageSchema = SchemaFactory.createForClass(Message);

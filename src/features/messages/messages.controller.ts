@@ -3,10 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../../platform/auth/caller.decorator';
 import type { Principal } from '../../platform/auth/principal';
+import { PageQueryDto } from '../../platform/contracts/page.dto';
 import { IdPipe } from '../../platform/http/contract.pipe';
 import { Endpoint } from '../../platform/http/endpoint.decorator';
 import { ChangeMessageService } from './change-message.service';
-import { ChangeAckDto, DeleteMessageBodyDto, EditMessageBodyDto } from './dto/message-change.dto';
+import { ChangeAckDto, EditMessageBodyDto, MessageChangeBodyDto } from './dto/message-change.dto';
+import { MessageVersionPageDto } from './dto/message-version.dto';
 import { HistoryQueryDto, MessagePageDto, SendMessageBodyDto, SentMessageDto } from './dto/message.dto';
 import { CONTENT_ERRORS } from './messages.errors';
 import { MessagesService } from './messages.service';
@@ -17,6 +19,7 @@ const CHANGE_ERRORS = [
   'NOT_FOUND',
   'FORBIDDEN',
   'MESSAGE_DELETED',
+  'EDIT_LIMIT',
   'VERSION_CONFLICT',
   'IDEMPOTENCY_CONFLICT',
 ];
@@ -93,10 +96,26 @@ export class MessagesController {
     return this.changing.edit(userId, { ...body, conversationId, messageId });
   }
 
+  @Get(':messageId/versions')
+  @Endpoint({
+    summary: 'What a message said before it was edited, newest first',
+    query: PageQueryDto,
+    response: MessageVersionPageDto,
+    errors: ['NOT_MEMBER', 'NOT_FOUND'],
+  })
+  versions(
+    @Caller() { userId }: Principal,
+    @Param('conversationId', IdPipe) conversationId: string,
+    @Param('messageId', IdPipe) messageId: string,
+    @Query() query: PageQueryDto,
+  ): Promise<MessageVersionPageDto> {
+    return this.changing.earlier(userId, { conversationId, messageId }, query);
+  }
+
   @Delete(':messageId')
   @Endpoint({
-    summary: 'Delete one’s own message for everyone; a tombstone keeps its place',
-    body: DeleteMessageBodyDto,
+    summary: 'Delete a message for everyone, one’s own or as a moderator; a tombstone keeps its place',
+    body: MessageChangeBodyDto,
     response: ChangeAckDto,
     errors: CHANGE_ERRORS,
   })
@@ -104,7 +123,7 @@ export class MessagesController {
     @Caller() { userId }: Principal,
     @Param('conversationId', IdPipe) conversationId: string,
     @Param('messageId', IdPipe) messageId: string,
-    @Body() body: DeleteMessageBodyDto,
+    @Body() body: MessageChangeBodyDto,
   ): Promise<ChangeAckDto> {
     return this.changing.delete(userId, { ...body, conversationId, messageId });
   }

@@ -2,6 +2,7 @@ import { defineErrors } from '../../platform/errors/define-errors';
 
 export const messageErrors = defineErrors('messages', {
   SLOW_MODE: { status: 429, message: 'Members write here now and then only.', retryable: true },
+  EDIT_LIMIT: { status: 409, message: 'This message was edited as often as it may be.' },
   MESSAGE_DELETED: { status: 410, message: 'The message was deleted.' },
   REPLY_NOT_FOUND: { status: 404, message: 'The message that it answers is not there.' },
   THREAD_NOT_FOUND: { status: 404, message: 'The message under which it shall stand is not there.' },

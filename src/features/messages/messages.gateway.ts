@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '../../platform/realtime/connection';
 import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
 import { ChangeMessageService } from './change-message.service';
-import { ChangeAckDto, DeleteMessageDto, EditMessageDto } from './dto/message-change.dto';
+import { ChangeAckDto, EditMessageDto, MessageChangeDto } from './dto/message-change.dto';
 import { SendAckDto, SendMessageDto } from './dto/message.dto';
 import { CONTENT_ERRORS } from './messages.errors';
 import { presentAck } from './messages.presenter';
@@ -12,6 +12,7 @@ const CHANGE_ERRORS = [
   'NOT_MEMBER',
   'FORBIDDEN',
   'MESSAGE_DELETED',
+  'EDIT_LIMIT',
   'VERSION_CONFLICT',
   'IDEMPOTENCY_CONFLICT',
 ];
@@ -54,12 +55,12 @@ export class MessagesGateway {
   }
 
   @SocketEvent('message:delete', {
-    description: 'Delete one’s own message for everyone; a tombstone keeps its place.',
-    payload: DeleteMessageDto,
+    description: 'Delete a message for everyone, one’s own or as a moderator; a tombstone keeps its place.',
+    payload: MessageChangeDto,
     ack: ChangeAckDto,
     errors: CHANGE_ERRORS,
   })
-  delete(wish: DeleteMessageDto, { userId }: Connection): Promise<ChangeAckDto> {
+  delete(wish: MessageChangeDto, { userId }: Connection): Promise<ChangeAckDto> {
     return this.changing.delete(userId, wish);
   }
 }

@@ -10,6 +10,9 @@ import { CommitWriter } from './commit-writer';
 import { DraftMessageService } from './draft-message.service';
 import { MentionsService } from './mentions.service';
 import { Message, MessageSchema } from './message.schema';
+import { MessageChangesService } from './message-changes.service';
+import { MessageVersion, MessageVersionSchema } from './message-version.schema';
+import { MessageVersionsRepository } from './message-versions.repository';
 import { MessagesController } from './messages.controller';
 import { MessagesGateway } from './messages.gateway';
 import { MessagesListener } from './messages.listener';
@@ -25,7 +28,10 @@ import { ThreadsService } from './threads.service';
 /** Messages: sending, reading, editing, deleting. */
 @Module({
   imports: [
-    MongooseModule.forFeature([{ name: Message.name, schema: MessageSchema }]),
+    MongooseModule.forFeature([
+      { name: Message.name, schema: MessageSchema },
+      { name: MessageVersion.name, schema: MessageVersionSchema },
+    ]),
     BlocksModule,
     MembersModule,
     ChangesModule,
@@ -33,12 +39,14 @@ import { ThreadsService } from './threads.service';
   controllers: [MessagesController, ThreadsController],
   providers: [
     MessagesRepository,
+    MessageVersionsRepository,
     CommitWriter,
     CommitQueue,
     DraftMessageService,
     SendMessageService,
     SystemMessageService,
     ChangeQueue,
+    MessageChangesService,
     ChangeMessageService,
     QuotesService,
     ThreadCountsService,
@@ -48,6 +56,6 @@ import { ThreadsService } from './threads.service';
     MessagesGateway,
     MessagesListener,
   ],
-  exports: [MessagesService, MentionsService, SystemMessageService],
+  exports: [MessagesService, MentionsService, SystemMessageService, MessageChangesService],
 })
 export class MessagesModule {}

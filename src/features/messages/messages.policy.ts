@@ -1,20 +1,24 @@
-import type { Id } from '../../shared/ids';
 import { coreErrors } from '../../platform/errors/core.errors';
 import type { AppError } from '../../platform/errors/app-error';
+import { may, outranks } from '../../shared/permissions';
 import { messageErrors } from './messages.errors';
-import type { MessageRecord } from './messages.types';
+import type { ChangeScene, MessageRecord } from './messages.types';
 
-/** Why this person may not change this message; undefined when they may: it is theirs, it is there, it is as expected. */
-export function refusalOfChange(
-  message: MessageRecord,
-  actorId: Id,
-  expectedVersion?: number,
-): AppError | undefined {
-  // what the server tells is nobody's
-  if (message.senderId !== actorId || message.type === 'system') return coreErrors.FORBIDDEN();
+/** Why a message cannot be changed by anybody now; undefined when it can: it is there, and as expected. */
+export function refusalOfChange(message: MessageRecord, expectedVersion?: number): AppError | undefined {
   if (message.deletedAt) return messageErrors.MESSAGE_DELETED();
   if (expectedVersion !== undefined && expectedVersion !== message.version) {
     return coreErrors.VERSION_CONFLICT({ details: { version: message.version } });
   }
   return undefined;
+}
+
+export const isAuthor = ({ message, actor }: ChangeScene): boolean => message.senderId === actor.userId;
+
+/** One's own, and in groups those of people below oneself; who has gone is below everybody. */
+export function mayDelete(scene: ChangeScene): boolean {
+  const { message, actor, roster } = scene;
+  if (isAuthor(scene)) return true;
+  const author = roster.members.get(message.senderId)?.role ?? 'member';
+  return may(actor.role, 'deleteOthers', roster) && outranks(actor.role, author);
 }

@@ -21,6 +21,15 @@ export function presentMessage(message: MessageRecord): MessageDto {
     createdAt: createdAt.toISOString(),
     ...(editedAt && { editedAt: editedAt.toISOString() }),
     ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
+    ...presentChanged(message),
+  };
+}
+
+/** What of a message came by the changes of other features. */
+function presentChanged({ reactionCounts, chg }: MessageRecord): Pick<MessageDto, 'reactions' | 'chg'> {
+  return {
+    ...(reactionCounts?.length && { reactions: reactionCounts }),
+    ...(chg !== undefined && { chg }),
   };
 }
 

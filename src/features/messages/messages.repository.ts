@@ -8,13 +8,10 @@ import type { Id } from '../../shared/ids';
 import type { SeqRange } from '../../shared/visibility';
 import { toDocument, toRecord } from './message-documents';
 import { Message } from './message.schema';
-import type { Head, MessageRecord, SystemEvent } from './messages.types';
+import type { ChangedFields, Head, MessageRecord, SystemEvent } from './messages.types';
 
 const MAX_TIME_MS = 5_000;
 const DUPLICATE_KEY = 11_000;
-
-/** What is deleted with the text. */
-const SAID = { location: '', contact: '', forwardCount: '', mentions: '' };
 
 /** Why a message of a write was not stored. */
 export type WriteFault = 'sameId' | 'sameSeq' | 'invalid';
@@ -210,18 +207,22 @@ export class MessagesRepository {
     );
   }
 
-  /** Changes a message that still has this version; false when it has not. */
-  async replaceVersion(
-    { id, conversationId, version }: Pick<MessageRecord, 'id' | 'conversationId' | 'version'>,
-    change: Partial<Pick<MessageRecord, 'content' | 'editedAt' | 'deletedAt'>>,
+  /** Writes what a change makes of a message, as part of its transaction; what is undefined is no more. */
+  async saveChanged(
+    { id, conversationId }: Pick<MessageRecord, 'id' | 'conversationId'>,
+    fields: ChangedFields & Pick<MessageRecord, 'version' | 'chg'>,
     transaction: Transaction,
-  ): Promise<boolean> {
-    const { modifiedCount } = await this.model.collection.updateOne(
-      { _id: oid(id), conversationId: oid(conversationId), version },
-      { $set: { ...change, version: version + 1 }, ...(change.deletedAt && { $unset: SAID }) },
+  ): Promise<void> {
+    const named = Object.entries(fields);
+    const set = Object.fromEntries(named.filter(([, value]) => value !== undefined));
+    const unset = Object.fromEntries(
+      named.filter(([, value]) => value === undefined).map(([key]) => [key, '']),
+    );
+    await this.model.collection.updateOne(
+      { _id: oid(id), conversationId: oid(conversationId) },
+      { $set: set, $unset: unset },
       { session: transaction },
     );
-    return modifiedCount === 1;
   }
 }
 

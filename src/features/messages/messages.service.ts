@@ -12,9 +12,9 @@ import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } fr
 import { messageReceive } from './messages.events';
 import { presentMessage, presentViewed } from './messages.presenter';
 import { EMPTY, MessagesRepository } from './messages.repository';
+import type { Completer, Head, MessageRecord } from './messages.types';
 import { QuotesService } from './quotes.service';
 import { ThreadCountsService } from './thread-counts.service';
-import type { Head, MessageRecord } from './messages.types';
 
 /** A position in a conversation's history: older than, or newer than, a number. */
 type HistoryPosition = { older: number } | { newer: number };
@@ -30,6 +30,7 @@ const HEADS_AT_ONCE = 200;
 export class MessagesService {
   /** questions of one moment for newest numbers share a query */
   private readonly heads: BatchLoader<Id, Head>;
+  private readonly completers: Completer[] = [];
 
   constructor(
     private readonly members: MembersService,
@@ -76,14 +77,15 @@ export class MessagesService {
     if (messages.length === 0) return [];
     const { conversationId, userId } = member;
     const seqs = messages.map(({ seq }) => seq);
-    const [shown, threads, marks] = await Promise.all([
+    const [shown, threads, marks, addedTo] = await Promise.all([
       this.quotes.show(messages, isSeen),
       this.threads.of(member, seqs),
       this.members.marksOf(conversationId, userId),
+      this.additions(userId, conversationId, messages),
     ]);
     return shown.map((message) => {
       const thread = threads.get(message.seq);
-      return { ...presentViewed(message, userId, marks), ...(thread && { thread }) };
+      return { ...presentViewed(message, userId, marks), ...(thread && { thread }), ...addedTo(message.id) };
     });
   }
 
@@ -94,8 +96,33 @@ export class MessagesService {
     messages: readonly MessageRecord[],
   ): Promise<ViewedMessageDto[]> {
     if (messages.length === 0) return [];
-    const marks = await this.members.marksOf(conversationId, viewerId);
-    return messages.map((message) => presentViewed(message, viewerId, marks));
+    const [marks, addedTo] = await Promise.all([
+      this.members.marksOf(conversationId, viewerId),
+      this.additions(viewerId, conversationId, messages),
+    ]);
+    return messages.map((message) => ({
+      ...presentViewed(message, viewerId, marks),
+      ...addedTo(message.id),
+    }));
+  }
+
+  /** Of these messages those that a person may see, by id, whatever their number by three queries at most. */
+  async seen(viewerId: Id, ids: readonly Id[]): Promise<Map<Id, MessageRecord>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.messages.findManyById(ids);
+    const conversationIds = [...new Set(found.map(({ conversationId }) => conversationId))];
+    const pairs = conversationIds.map((conversationId) => ({ conversationId, userId: viewerId }));
+    const rows = await this.members.rowsOfPairs(pairs);
+    const isSeen = await this.members.sight(
+      viewerId,
+      rows.filter(({ isActive }) => isActive),
+    );
+    return new Map(found.filter(isSeen).map((message) => [message.id, message]));
+  }
+
+  /** Lets another feature add to what one person reads of messages. */
+  onView(completer: Completer): void {
+    this.completers.push(completer);
   }
 
   /** The form one person reads. @param marks how far members have come, by conversation */
@@ -163,6 +190,18 @@ export class MessagesService {
   /** The newest number that a majority has. */
   async headSeq(conversationId: Id): Promise<number> {
     return (await this.heads.load(conversationId)).seq;
+  }
+
+  /** What other features add to messages, by id. */
+  private async additions(
+    viewerId: Id,
+    conversationId: Id,
+    messages: readonly MessageRecord[],
+  ): Promise<(id: Id) => Partial<ViewedMessageDto>> {
+    const added = await Promise.all(
+      this.completers.map((complete) => complete(viewerId, conversationId, messages)),
+    );
+    return (id) => added.reduce<Partial<ViewedMessageDto>>((sum, by) => ({ ...sum, ...by.get(id) }), {});
   }
 
   private async loadHeads(ids: readonly Id[]): Promise<Head[]> {

@@ -1,4 +1,8 @@
 import type { Id } from '../../shared/ids';
+import type { Transaction } from '../../platform/mongo/transactions';
+import type { MessageChange } from '../changes/changes.types';
+import type { Membership, Roster } from '../members/members.types';
+import type { ReactionCountDto, ViewedMessageDto } from './dto/message.dto';
 import type { ContactDto, LocationDto, ReferenceDto, ReplyDto } from './dto/message-parts.dto';
 import type { MessageType } from './message-kinds.types';
 import type { SystemEvent } from './system-events.types';
@@ -35,13 +39,72 @@ export interface MessageRecord extends MessageParts {
   createdAt: Date;
   editedAt?: Date;
   deletedAt?: Date;
+  reactionCounts?: ReactionCountDto[];
+  /** the number of the newest change that is in it */
+  chg?: number;
 }
 
 /** Another message of the same conversation. */
 export type Reference = ReferenceDto;
 
 /** A message that is to be stored: everything but its place and time. */
-export type Draft = Omit<MessageRecord, 'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt'>;
+export type Draft = Omit<
+  MessageRecord,
+  'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt' | 'reactionCounts' | 'chg'
+>;
+
+/** What a feature adds to messages as one person reads them, by id of the message. A page at a time, by one query at most. */
+export type Completer = (
+  viewerId: Id,
+  conversationId: Id,
+  messages: readonly MessageRecord[],
+) => Promise<ReadonlyMap<Id, Partial<ViewedMessageDto>>>;
+
+/** What changes may make of a message, beside its version. */
+export type ChangedFields = Partial<
+  Pick<
+    MessageRecord,
+    | 'content'
+    | 'editedAt'
+    | 'deletedAt'
+    | 'reactionCounts'
+    | 'location'
+    | 'contact'
+    | 'forwardCount'
+    | 'mentions'
+  >
+>;
+
+/** What is known when a change of a message is decided. */
+export interface ChangeScene {
+  actor: Membership;
+  roster: Roster;
+  message: MessageRecord;
+  at: Date;
+  transaction: Transaction;
+}
+
+/** What a change comes to. */
+export interface ChangeDecision {
+  /** what the log tells beside who did it to which message */
+  told: Pick<MessageChange, 'content' | 'reaction' | 'isPinned'>;
+  /** what it makes of the message */
+  fields?: ChangedFields;
+  /** whether that is another version of it, which who edits may have to know */
+  isNewVersion: boolean;
+  /** writes what goes with it, in the same transaction */
+  write?(change: MessageChange): Promise<void>;
+}
+
+/** A kind of change, as the feature that offers it describes it. */
+export interface ChangePlan {
+  type: MessageChange['type'];
+  /** whether an earlier change under the same id was the same wish */
+  isSame(earlier: MessageChange): boolean;
+  isAllowed(scene: ChangeScene): boolean;
+  /** Reads only, throws what refuses it; undefined when there is nothing to do. */
+  decide(scene: ChangeScene): ChangeDecision | undefined | Promise<ChangeDecision | undefined>;
+}
 
 /** A stored message, and whether it had been stored by an earlier send. */
 export interface Committed {
@@ -56,5 +119,6 @@ export interface Head {
 }
 
 export { MAX_ADDED, type SystemEvent } from './system-events.types';
+export { ChangeAckDto, MessageChangeBodyDto, MessageChangeDto } from './dto/message-change.dto';
+export { MAX_CONTENT_BYTES, MessageDto, ReactionCountDto, ViewedMessageDto } from './dto/message.dto';
 export { UnreadMentionsField } from './dto/message-parts.dto';
-export { MAX_CONTENT_BYTES, MessageDto, ViewedMessageDto } from './dto/message.dto';

@@ -13,13 +13,30 @@ import { ConversationInfoDto } from '../../conversations/conversations.types';
 import { MEMBER_ROLES } from '../../members/members.types';
 
 /** What can happen to a message after it was sent; also the names of the live events. */
-export const MESSAGE_CHANGES = ['message:updated', 'message:deleted'] as const;
+export const MESSAGE_CHANGES = [
+  'message:updated',
+  'message:deleted',
+  'reaction:updated',
+  'pin:updated',
+] as const;
 /** What can happen to a conversation itself; also the names of the live events. */
 export const CONVERSATION_CHANGES = ['conversation:updated', 'member:updated'] as const;
 export const CHANGE_TYPES = [...MESSAGE_CHANGES, ...CONVERSATION_CHANGES] as const;
 
 /** Members told of by one change. */
 export const MAX_CHANGED_MEMBERS = 100;
+
+/** What became of the reactions to a message. */
+export class ReactionChangeDto {
+  @TextField('The emoji.', { example: '👍🏽' })
+  emoji: string;
+
+  @FlagField('Whether the actor reacts with it now.')
+  isOn: boolean;
+
+  @IntField('How many people react with it now; 0: nobody any more.')
+  count: number;
+}
 
 /** What a member is after a change. */
 export class ChangedMemberDto {
@@ -50,7 +67,10 @@ export class ChangeDto {
   @IntField('The number of the message it happened to, or of the message that tells of it.', 1)
   seq: number;
 
-  @IntField('The version after it, of the message or of the conversation; apply only to an older one.', 1)
+  @IntField(
+    'The version after it, of the message or of the conversation; reactions and pins make no new one.',
+    1,
+  )
   version: number;
 
   @Optional()
@@ -60,6 +80,14 @@ export class ChangeDto {
   @Optional()
   @TextField('The new text, after an edit.', { min: 0 })
   content?: string;
+
+  @Optional()
+  @NestedField('Of `reaction:updated`.', () => ReactionChangeDto)
+  reaction?: ReactionChangeDto;
+
+  @Optional()
+  @FlagField('Of `pin:updated`: whether the message is pinned now.')
+  isPinned?: boolean;
 
   @Optional()
   @NestedField(

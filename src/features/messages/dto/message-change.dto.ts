@@ -8,8 +8,8 @@ import {
 } from '../../../platform/contracts/fields';
 import { MAX_CONTENT_BYTES } from './message.dto';
 
-/** A deletion for everyone, by REST. */
-export class DeleteMessageBodyDto {
+/** A change of a message, by REST. */
+export class MessageChangeBodyDto {
   @UuidField('Made by the client, kept for every retry: the change happens once.')
   clientChangeId: string;
 
@@ -18,8 +18,17 @@ export class DeleteMessageBodyDto {
   expectedVersion?: number;
 }
 
+/** A change of a message, by socket. */
+export class MessageChangeDto extends MessageChangeBodyDto {
+  @IdField('The conversation.')
+  conversationId: string;
+
+  @IdField('The message.')
+  messageId: string;
+}
+
 /** A new text for a message, by REST. */
-export class EditMessageBodyDto extends DeleteMessageBodyDto {
+export class EditMessageBodyDto extends MessageChangeBodyDto {
   @TextField('The new text, at most 64 KiB of UTF-8.', { maxBytes: MAX_CONTENT_BYTES })
   content: string;
 }
@@ -33,24 +42,15 @@ export class EditMessageDto extends EditMessageBodyDto {
   messageId: string;
 }
 
-/** A deletion for everyone, by socket. */
-export class DeleteMessageDto extends DeleteMessageBodyDto {
-  @IdField('The conversation.')
-  conversationId: string;
-
-  @IdField('The message.')
-  messageId: string;
-}
-
 /** The change is stored and numbered. */
 export class ChangeAckDto {
   @IdField('The message.')
   messageId: string;
 
-  @IntField('The number of the change in its conversation: 1, 2, 3 … without a hole.', 1)
+  @IntField('The number of the change in its conversation: 1, 2, 3 … without a hole; 0: it was so already.')
   chg: number;
 
-  @IntField('The version of the message after it.', 2)
+  @IntField('The version of the message after it.', 1)
   version: number;
 
   @FlagField('Whether this is the answer to a retry: the change had been stored before.')

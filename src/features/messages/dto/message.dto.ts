@@ -10,6 +10,7 @@ import {
   NullableOpaqueField,
   Optional,
   TextField,
+  TextListField,
   UuidField,
 } from '../../../platform/contracts/fields';
 import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
@@ -125,6 +126,15 @@ export class SystemEventDto {
   title?: string;
 }
 
+/** How many people react to a message with one emoji. */
+export class ReactionCountDto {
+  @TextField('The emoji.', { example: '👍🏽' })
+  emoji: string;
+
+  @IntField('How many people.', 1)
+  count: number;
+}
+
 /** A message as everyone in the conversation sees it; live events carry these same bytes to all. */
 export class MessageDto {
   @IdField('The message.')
@@ -196,6 +206,17 @@ export class MessageDto {
   @Optional()
   @DateTimeField('When it was deleted for everyone.')
   deletedAt?: string;
+
+  @Optional()
+  @ListField(
+    'Reactions to it, in the order in which each emoji came; left out while there are none.',
+    () => ReactionCountDto,
+  )
+  reactions?: ReactionCountDto[];
+
+  @Optional()
+  @IntField('The number of the newest change that is in it: those up to it are not to be applied again.', 1)
+  chg?: number;
 }
 
 /** A message as one person reads it over REST. */
@@ -208,6 +229,15 @@ export class ViewedMessageDto extends MessageDto {
     MESSAGE_STATUSES,
   )
   status: MessageStatus;
+
+  @Optional()
+  @TextListField('In history: the emoji with which the reader reacts.', {
+    max: 100,
+    maxLength: 100,
+    pattern: /^\S+$/,
+    example: '👍🏽',
+  })
+  ownReactions?: string[];
 
   @Optional()
   @NestedField('In history: what stands under it, if it is the root of a thread.', () => ThreadCountsDto)

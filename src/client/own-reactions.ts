@@ -1,0 +1,39 @@
+import type { Change, ViewedMessage } from './wire';
+
+// the oldest are forgotten; the next page of history that has their message tells them again
+const MAX_MESSAGES = 1_000;
+
+/** With which emoji the own person reacts to messages of one conversation: as REST told it, and the changes since. */
+export class OwnReactions {
+  private readonly known = new Map<string, { chg: number; emoji: ReadonlySet<string> }>();
+
+  constructor(private readonly ownId: string) {}
+
+  of(messageId: string): string[] {
+    return [...(this.known.get(messageId)?.emoji ?? [])];
+  }
+
+  /** Takes what REST says of a message. */
+  learn({ id, chg = 0, ownReactions = [] }: ViewedMessage): void {
+    if (chg === 0 || chg < (this.known.get(id)?.chg ?? 0)) return;
+    this.keep(id, chg, new Set(ownReactions));
+  }
+
+  /** Takes a change of the own person, made on whichever device. */
+  apply({ actorId, messageId, chg, reaction }: Change): void {
+    if (actorId !== this.ownId || messageId === undefined || !reaction) return;
+    const known = this.known.get(messageId);
+    if (known && chg <= known.chg) return;
+    const emoji = new Set(known?.emoji);
+    if (reaction.isOn) emoji.add(reaction.emoji);
+    else emoji.delete(reaction.emoji);
+    this.keep(messageId, chg, emoji);
+  }
+
+  private keep(messageId: string, chg: number, emoji: ReadonlySet<string>): void {
+    this.known.delete(messageId);
+    this.known.set(messageId, { chg, emoji });
+    const [oldest] = this.known.keys();
+    if (oldest !== undefined && this.known.size > MAX_MESSAGES) this.known.delete(oldest);
+  }
+}

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { coreErrors } from '../../platform/errors/core.errors';
+import { Events } from '../../platform/events/events';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
+import { type Transaction, Transactions } from '../../platform/mongo/transactions';
+import { isDuplicateKey } from '../../platform/mongo/write-faults';
+import type { Id } from '../../shared/ids';
+import { canSee } from '../../shared/visibility';
+import { ChangesService } from '../changes/changes.service';
+import type { ChangeRecord, MessageChange } from '../changes/changes.types';
+import { MembersService } from '../members/members.service';
+import type { Membership, Roster } from '../members/members.types';
+import { ChangeQueue } from './change-queue';
+import type { ChangeAckDto, MessageChangeDto } from './dto/message-change.dto';
+import { refusalOfChange } from './messages.policy';
+import { MessagesRepository } from './messages.repository';
+import type { ChangePlan, MessageRecord } from './messages.types';
+
+/**
+ * Changes of messages, whichever feature offers them: decided, numbered and written in one transaction, once, and told when
+ * they are stored.
+ */
+@Injectable()
+export class MessageChangesService {
+  private readonly cleaners: Cleaner[] = [];
+
+  constructor(
+    private readonly members: MembersService,
+    private readonly messages: MessagesRepository,
+    private readonly changes: ChangesService,
+    private readonly transactions: Transactions,
+    private readonly queue: ChangeQueue,
+    private readonly clock: DatabaseClock,
+    private readonly events: Events,
+  ) {}
+
+  /**
+   * Makes a change. With nothing to do there is none: it is answered with `chg` 0 and not remembered.
+   * @throws NOT_MEMBER, NOT_FOUND, FORBIDDEN, BLOCKED, MESSAGE_DELETED, VERSION_CONFLICT, IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT,
+   * and what the plan throws
+   */
+  async run(actorId: Id, wish: MessageChangeDto, plan: ChangePlan): Promise<ChangeAckDto> {
+    const { conversationId, messageId } = wish;
+    const roster = await this.members.rosterOf(conversationId, actorId);
+    const actor = this.members.requireIn(roster, actorId);
+    // what was said may be taken back; everything else is something new to the other
+    if (plan.type !== 'message:deleted') await this.members.requireSpeaker(conversationId, actorId);
+    const { chg, version, isDuplicate } = await this.queue.run(conversationId, (deadline) =>
+      this.store({ actor, roster: roster!, wish, plan }, deadline),
+    );
+    return { messageId, chg, version, duplicate: isDuplicate };
+  }
+
+  /** Has what another feature keeps about a message removed in the transaction that deletes it for everyone. */
+  onDelete(cleaner: Cleaner): void {
+    this.cleaners.push(cleaner);
+  }
+
+  /** Removes what is kept about a message; part of the transaction that deletes it. */
+  async clean(message: MessageRecord, transaction: Transaction): Promise<void> {
+    for (const cleaner of this.cleaners) await cleaner(message, transaction);
+  }
+
+  /** Told as soon as it is stored, also when whoever asked for it was answered with TIMEOUT meanwhile. */
+  private async store(request: ChangeRequest, deadline: number): Promise<Outcome> {
+    const outcome = await this.transactions.run((transaction) => this.apply(request, transaction), {
+      deadline,
+      // another node was faster and took the number
+      isRetryable: isDuplicateKey,
+    });
+    if (outcome.made) this.events.emit('change.committed', outcome.made);
+    return outcome;
+  }
+
+  private async apply(
+    { actor, roster, wish, plan }: ChangeRequest,
+    transaction: Transaction,
+  ): Promise<Outcome> {
+    const { conversationId, messageId } = wish;
+    const clientChangeId = wish.clientChangeId.toLowerCase();
+    const earlier = await this.changes.find(conversationId, actor.userId, clientChangeId, transaction);
+    if (earlier) return { ...requireSame(earlier, messageId, plan), isDuplicate: true };
+    const message = await this.find(wish, actor, transaction);
+    const at = new Date(this.clock.now());
+    const scene = { actor, roster, message, at, transaction };
+    // what the server tells is nobody's
+    if (message.type === 'system' || !plan.isAllowed(scene)) throw coreErrors.FORBIDDEN();
+    const refusal = refusalOfChange(message, wish.expectedVersion);
+    if (refusal) throw refusal;
+    const decision = await plan.decide(scene);
+    if (!decision) return { chg: 0, version: message.version, isDuplicate: false };
+    const { type } = plan;
+    const version = message.version + (decision.isNewVersion ? 1 : 0);
+    const about = { conversationId, messageId, seq: message.seq, actorId: actor.userId, clientChangeId };
+    // first what others reach for too: who is late has touched nothing yet
+    const [change] = await this.changes.append<MessageChange>(
+      [{ ...about, type, version, at, ...decision.told }],
+      transaction,
+    );
+    const { chg } = change!;
+    await this.messages.saveChanged(message, { ...decision.fields, version, chg }, transaction);
+    await decision.write?.(change!);
+    return { chg, version, isDuplicate: false, made: change };
+  }
+
+  private async find(
+    { conversationId, messageId }: MessageChangeDto,
+    { intervals }: Membership,
+    transaction: Transaction,
+  ): Promise<MessageRecord> {
+    const [message] = await this.messages.findManyById([messageId], transaction);
+    if (message?.conversationId !== conversationId || !canSee(intervals, message.seq)) {
+      throw coreErrors.NOT_FOUND();
+    }
+    return message;
+  }
+}
+
+type Cleaner = (message: MessageRecord, transaction: Transaction) => Promise<void>;
+
+interface ChangeRequest {
+  actor: Membership;
+  roster: Roster;
+  wish: MessageChangeDto;
+  plan: ChangePlan;
+}
+
+interface Outcome {
+  chg: number;
+  version: number;
+  /** it had happened before */
+  isDuplicate: boolean;
+  /** by this call */
+  made?: MessageChange;
+}
+
+/** @throws IDEMPOTENCY_CONFLICT when the id was used for another change */
+function requireSame(earlier: ChangeRecord, messageId: Id, plan: ChangePlan): MessageChange {
+  if ('messageId' in earlier && earlier.messageId === messageId && earlier.type === plan.type) {
+    if (plan.isSame(earlier)) return earlier;
+  }
+  throw coreErrors.IDEMPOTENCY_CONFLICT();
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model } from 'mongoose';
+import { hex, oid } from '../../platform/mongo/object-id';
+import type { Transaction } from '../../platform/mongo/transactions';
+import { type Id, starId } from '../../shared/ids';
+import { Star } from './star.schema';
+import type { StarPosition, StarRecord } from './stars.types';
+
+const MAX_TIME_MS = 5_000;
+
+const byMessage = (userId: Id, messageId: Id) => ({
+  _id: oid(starId(messageId, userId)),
+  userId: oid(userId),
+});
+
+/** Stars in MongoDB. */
+@Injectable()
+export class StarsRepository {
+  constructor(@InjectModel(Star.name) private readonly model: Model<Star>) {}
+
+  async exists(userId: Id, messageId: Id, transaction: Transaction): Promise<boolean> {
+    const options = { session: transaction, projection: { _id: 1 }, maxTimeMS: MAX_TIME_MS };
+    return (await this.model.collection.findOne(byMessage(userId, messageId), options)) !== null;
+  }
+
+  /** How many a person has; counts no further than the limit. */
+  count(userId: Id, limit: number, transaction: Transaction): Promise<number> {
+    const options = { session: transaction, limit, maxTimeMS: MAX_TIME_MS };
+    return this.model.collection.countDocuments({ userId: oid(userId) }, options);
+  }
+
+  async insert(userId: Id, messageId: Id, at: Date, transaction: Transaction): Promise<void> {
+    const document = { ...byMessage(userId, messageId), messageId: oid(messageId), at };
+    await this.model.collection.insertOne(document, { session: transaction });
+  }
+
+  async remove(userId: Id, messageId: Id, transaction: Transaction): Promise<void> {
+    await this.model.collection.deleteOne(byMessage(userId, messageId), { session: transaction });
+  }
+
+  /** Latest first, from behind `after`. */
+  async findPage(userId: Id, after: StarPosition | undefined, limit: number): Promise<StarRecord[]> {
+    const base = { userId: oid(userId) };
+    const filter = after
+      ? {
+          $or: [
+            { ...base, at: after.at, _id: { $lt: oid(after.id) } },
+            { ...base, at: { $lt: after.at } },
+          ],
+        }
+      : base;
+    const found = this.model.collection.find<Star>(filter, { maxTimeMS: MAX_TIME_MS });
+    const page = await found.sort({ at: -1, _id: -1 }).limit(limit).toArray();
+    return page.map(({ _id, messageId, at }) => ({ id: hex(_id), messageId: hex(messageId), at }));
+  }
+}

@@ -1,0 +1,11 @@
+import type { Id } from '../../shared/ids';
+
+/** That a person keeps a message at hand, as the features know it. */
+export interface StarRecord {
+  id: Id;
+  messageId: Id;
+  at: Date;
+}
+
+/** Where a page of stars begins. */
+export type StarPosition = Pick<StarRecord, 'at' | 'id'>;
