@@ -12,6 +12,7 @@ import { MessagesGateway } from './messages.gateway';
 import { MessagesListener } from './messages.listener';
 import { MessagesRepository } from './messages.repository';
 import { MessagesService } from './messages.service';
+import { RecentMessages } from './recent-messages';
 import { SendMessageService } from './send-message.service';
 import { SystemMessageService } from './system-message.service';
 
@@ -25,6 +26,7 @@ import { SystemMessageService } from './system-message.service';
   controllers: [MessagesController],
   providers: [
     MessagesRepository,
+    RecentMessages,
     CommitWriter,
     CommitQueue,
     SendMessageService,

@@ -13,6 +13,7 @@ import { messageReceive } from './messages.events';
 import { presentMessage, presentViewed } from './messages.presenter';
 import { EMPTY, MessagesRepository } from './messages.repository';
 import type { Head, MessageRecord } from './messages.types';
+import { RECENT, RecentMessages } from './recent-messages';
 
 /** A position in a conversation's history: older than, or newer than, a number. */
 type HistoryPosition = { older: number } | { newer: number };
@@ -32,6 +33,7 @@ export class MessagesService {
   constructor(
     private readonly members: MembersService,
     private readonly messages: MessagesRepository,
+    private readonly recent: RecentMessages,
     private readonly writer: CommitWriter,
     private readonly cursors: CursorCodec,
   ) {
@@ -96,7 +98,12 @@ export class MessagesService {
 
   /** The newest of each conversation named, in no order. */
   newest(heads: readonly { conversationId: Id; seq: number }[]): Promise<MessageRecord[]> {
-    return this.messages.findBySeqs(heads);
+    return this.recent.newestOf(heads);
+  }
+
+  /** Something happened in a conversation: what is kept of it counts no longer. */
+  outdate(conversationId: Id): void {
+    this.recent.outdate(conversationId);
   }
 
   /** What is in the ranges, by conversation and number. */
@@ -172,6 +179,13 @@ export class MessagesService {
       const range = { fromSeq: position.newer + 1, toSeq: ALL.toSeq };
       const found = await this.read(conversationId, visibleRanges(intervals, range), false, limit + 1);
       return { messages: found.slice(0, limit).reverse(), hasOlder: true, hasNewer: found.length > limit };
+    }
+    if (position.older === ALL.toSeq && limit < RECENT) {
+      const recent = await this.recent.page(conversationId);
+      const seen = recent.filter(({ seq }) => canSee(intervals, seq));
+      // what is not seen may have kept older ones out of it
+      if (seen.length > limit || recent.length < RECENT)
+        return { messages: seen.slice(0, limit), hasOlder: seen.length > limit, hasNewer: false };
     }
     const range = { fromSeq: 1, toSeq: position.older - 1 };
     const [found, head] = await Promise.all([

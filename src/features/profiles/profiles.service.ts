@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
 import { PresenceService } from '../presence/presence.service';
 import { UsersService } from '../users/users.service';
@@ -29,9 +30,9 @@ export class ProfilesService {
 
   /** @throws NOT_FOUND */
   async get(userId: Id): Promise<UserDto> {
-    const user = await this.users.get(userId);
-    const seen = await this.presence.lastSeen([userId]);
-    return presentUser(user, seen.get(userId));
+    const found = (await this.getMany([userId])).get(userId);
+    if (!found) throw coreErrors.NOT_FOUND();
+    return found;
   }
 
   /** By id, as everyone may see them; unknown people are missing. */

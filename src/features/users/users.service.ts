@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { LRUCache } from 'lru-cache';
+import { type CachedReads, VersionedCache } from '../../platform/cache/versioned-cache';
 import { AppConfig } from '../../config/app-config';
 import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
@@ -29,6 +30,7 @@ const UNFOLLOWED_TTL_MS = 1_000;
 /** People: accounts, profiles, search. */
 @Injectable()
 export class UsersService implements OnModuleInit {
+  private readonly cached: CachedReads<UserRecord>;
   private readonly privacy: BatchLoader<Id, UserRecord['privacy'] | undefined>;
 
   constructor(
@@ -36,8 +38,10 @@ export class UsersService implements OnModuleInit {
     private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
     private readonly events: Events,
+    private readonly cache: VersionedCache,
     private readonly config: AppConfig,
   ) {
+    this.cached = cache.of({ name: 'user', subjectOf, load: (ids) => this.load(ids), revive });
     const recent = new LRUCache<Id, Promise<UserRecord['privacy'] | undefined>>({
       max: 50_000,
       ttl: config.roles.api ? PRIVACY_TTL_MS : UNFOLLOWED_TTL_MS,
@@ -85,9 +89,7 @@ export class UsersService implements OnModuleInit {
 
   /** By id; unknown people are missing. */
   async getMany(ids: readonly Id[]): Promise<Map<Id, UserRecord>> {
-    if (ids.length === 0) return new Map();
-    const users = await this.users.findManyById([...new Set(ids)]);
-    return new Map(users.map((user) => [user.id, user]));
+    return this.cached.getMany(ids);
   }
 
   /** The account that a sign-in names, by username or by address. */
@@ -115,6 +117,7 @@ export class UsersService implements OnModuleInit {
     for (const [name, value] of Object.entries(privacy ?? {})) set[`privacy.${name}`] = value;
     const user = await this.users.update(id, set, bio === '' ? ['bio'] : []);
     if (!user) throw coreErrors.NOT_FOUND();
+    this.cache.outdate(subjectOf(id));
     if (privacy) {
       this.privacy.clear(id);
       this.events.emit('user.privacyChanged', { userId: id, privacy: user.privacy });
@@ -149,7 +152,17 @@ export class UsersService implements OnModuleInit {
   }
 
   private async loadPrivacy(ids: readonly Id[]) {
-    const users = await this.getMany(ids);
+    const users = await this.load(ids);
     return ids.map((id) => users.get(id)?.privacy);
   }
+
+  private async load(ids: readonly Id[]): Promise<Map<Id, UserRecord>> {
+    const users = await this.users.findManyById([...new Set(ids)]);
+    return new Map(users.map((user) => [user.id, user]));
+  }
 }
+
+const subjectOf = (userId: Id) => `user:${userId}`;
+
+/** JSON knows no moments. */
+const revive = (kept: UserRecord): UserRecord => ({ ...kept, createdAt: new Date(kept.createdAt) });

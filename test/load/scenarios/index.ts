@@ -1,3 +1,4 @@
+import { cache } from './cache';
 import { checks } from './checks';
 import { group } from './group';
 import { history } from './history';
@@ -21,6 +22,7 @@ export const scenarios: Scenario[] = [
   group,
   checks,
   http,
+  cache,
   history,
   logins,
   slow,
