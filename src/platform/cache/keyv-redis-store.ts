@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { redisInsStore } from 'cache-manager-redis-yet';
-import type { KeyvStoreAdapter, StoredData } from 'keyv';
+import { Keyv, type KeyvStoreAdapter, type StoredData } from 'keyv';
 
 /** A cache that has no answer by now is slower than asking the database. */
 const ANSWER_MS = 250;
@@ -78,4 +78,14 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   });
   late.catch(() => undefined);
   return Promise.race([answer, late]).finally(() => over.abort());
+}
+
+/** Keyv on Redis: what fails is told to whoever asked. */
+export function createRedisKeyv({ url, prefix }: { url: string; prefix: string }): Keyv {
+  const keyv = new Keyv({ store: new KeyvRedisStore(url), namespace: `${prefix}cache`, throwOnErrors: true });
+  // the store writes JSON by itself
+  keyv.serialize = undefined;
+  keyv.deserialize = undefined;
+  keyv.on('error', () => undefined);
+  return keyv;
 }
