@@ -30,6 +30,7 @@ import { SyncModule } from './features/sync/sync.module';
 import { TypingModule } from './features/typing/typing.module';
 import { UsersModule } from './features/users/users.module';
 import { AuthPlatformModule } from './platform/auth/auth-platform.module';
+import { CacheModule } from './platform/cache/cache.module';
 import { EventsModule } from './platform/events/events.module';
 import { HealthModule } from './platform/health/health.module';
 import { MongoModule } from './platform/mongo/mongo.module';
@@ -43,6 +44,7 @@ const PLATFORM = [
   RedisModule,
   RateLimitModule,
   RealtimeModule,
+  CacheModule,
   AuthPlatformModule,
   HealthModule,
 ];

@@ -15,6 +15,8 @@ export class AppConfig {
   readonly rateLimit: { factor: number };
   readonly sockets: { perUser: number; queuedBytes: number };
   readonly commit: { windowMs: number; batch: number; inFlight: number; queue: number };
+  readonly cache: { lifetimeMs: number };
+  readonly metrics: { token: string };
   readonly presence: { leaseMs: number; graceMs: number };
 
   constructor(settings: Settings, isEmbedded: boolean) {
@@ -44,6 +46,8 @@ export class AppConfig {
       inFlight: settings.COMMIT_IN_FLIGHT,
       queue: settings.COMMIT_QUEUE,
     };
+    this.cache = { lifetimeMs: settings.CACHE_SECONDS * 1000 };
+    this.metrics = { token: settings.METRICS_TOKEN };
     this.presence = { leaseMs: settings.PRESENCE_LEASE_SECONDS * 1000, graceMs: settings.PRESENCE_GRACE_MS };
   }
 

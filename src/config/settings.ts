@@ -164,6 +164,18 @@ export const SETTINGS = {
     60_000,
     'How long a person stays online after the last connection closed',
   ),
+  CACHE_SECONDS: integer(
+    60,
+    0,
+    3_600,
+    'How long what was read from the database is kept in Redis at most; 0: not at all',
+  ),
+  METRICS_TOKEN: text(
+    '',
+    'What Prometheus sends as bearer token to read /metrics; empty: only this machine may read it',
+    /^[\x21-\x7e]{16,}$/,
+    'at least 16 printable characters without spaces',
+  ),
   BCRYPT_COST: integer(12, 4, 15, 'Work per password hash: each step doubles it; below 12 only for tests'),
 } as const;
 

@@ -83,6 +83,7 @@ export class HeadsFallbackService implements OnApplicationBootstrap, OnApplicati
   private async tellHeads(): Promise<void> {
     const rises = this.collector.take();
     if (rises.length === 0) return;
+    for (const { conversationId } of rises) this.heads.outdate(conversationId);
     // what was seen in the database may not be recorded yet, and who pulls is told what is recorded
     for (const head of await this.heads.recordMissing(rises, () => [])) {
       const audience = await this.heads.audience(head.conversationId);

@@ -132,6 +132,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     const round = this.collector.nextRound();
     this.tokens.set(round, this.token);
     try {
+      this.outdate(round);
       await this.announce(round, isLast);
       await this.repair(round, isLast);
       await this.save();
@@ -141,6 +142,12 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     } finally {
       this.isFlushing = false;
     }
+  }
+
+  /** The node that stored something says so itself at once, but may have died before, or be cut off from Redis. */
+  private outdate(round: number): void {
+    for (const { rise } of this.collector.filter(({ seen }) => seen === round - 1))
+      this.heads.outdate(rise.conversationId);
   }
 
   private async announce(round: number, isLast: boolean): Promise<void> {

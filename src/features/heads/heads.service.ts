@@ -66,6 +66,11 @@ export class HeadsService {
     await Promise.all([this.conversations.recordHeads(rises), this.members.raiseActivity(small)]);
   }
 
+  /** Something happened in a conversation: what is kept of it in the cache counts no longer. */
+  outdate(conversationId: Id): void {
+    this.messages.outdate(conversationId);
+  }
+
   /** Whom to tell of a conversation. */
   async audience(conversationId: Id): Promise<Id[]> {
     return [...((await this.members.roster(conversationId))?.members.keys() ?? [])];

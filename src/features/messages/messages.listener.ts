@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { On } from '../../platform/events/events';
 import { Bus } from '../../platform/realtime/bus';
 import { userRoom } from '../../platform/realtime/rooms';
+import type { ChangeRecord } from '../changes/changes.types';
 import { MembersService } from '../members/members.service';
 import type { Roster } from '../members/members.types';
 import { messageReceive } from './messages.events';
@@ -23,10 +24,16 @@ export class MessagesListener implements OnApplicationBootstrap {
 
   @On('message.committed')
   announce(message: MessageRecord): void | Promise<void> {
+    this.messages.outdate(message.conversationId);
     const roster = this.members.roster(message.conversationId);
     // at hand as a rule, as the sender was just let in by it: then the order of messages is the order of packets
     if (roster instanceof Promise) return roster.then((found) => this.publish(message, found));
     this.publish(message, roster);
+  }
+
+  @On('change.committed')
+  outdate({ conversationId }: ChangeRecord): void {
+    this.messages.outdate(conversationId);
   }
 
   private publish(message: MessageRecord, roster: Roster | undefined): void {

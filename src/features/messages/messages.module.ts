@@ -19,6 +19,7 @@ import { MessagesListener } from './messages.listener';
 import { MessagesRepository } from './messages.repository';
 import { MessagesService } from './messages.service';
 import { QuotesService } from './quotes.service';
+import { RecentMessages } from './recent-messages';
 import { SendMessageService } from './send-message.service';
 import { SystemMessageService } from './system-message.service';
 import { ThreadCountsService } from './thread-counts.service';
@@ -40,6 +41,7 @@ import { ThreadsService } from './threads.service';
   providers: [
     MessagesRepository,
     MessageVersionsRepository,
+    RecentMessages,
     CommitWriter,
     CommitQueue,
     DraftMessageService,

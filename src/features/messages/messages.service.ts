@@ -14,6 +14,7 @@ import { presentMessage, presentViewed } from './messages.presenter';
 import { EMPTY, MessagesRepository } from './messages.repository';
 import type { Completer, Head, MessageRecord } from './messages.types';
 import { QuotesService } from './quotes.service';
+import { RECENT, RecentMessages } from './recent-messages';
 import { ThreadCountsService } from './thread-counts.service';
 
 /** A position in a conversation's history: older than, or newer than, a number. */
@@ -35,6 +36,7 @@ export class MessagesService {
   constructor(
     private readonly members: MembersService,
     private readonly messages: MessagesRepository,
+    private readonly recent: RecentMessages,
     private readonly writer: CommitWriter,
     private readonly quotes: QuotesService,
     private readonly threads: ThreadCountsService,
@@ -158,7 +160,12 @@ export class MessagesService {
 
   /** The newest of each conversation named, in no order. */
   newest(heads: readonly { conversationId: Id; seq: number }[]): Promise<MessageRecord[]> {
-    return this.messages.findBySeqs(heads);
+    return this.recent.newestOf(heads);
+  }
+
+  /** Something happened in a conversation: what is kept of it counts no longer. */
+  outdate(conversationId: Id): void {
+    this.recent.outdate(conversationId);
   }
 
   /** What is in the ranges, by conversation and number. */
@@ -246,6 +253,13 @@ export class MessagesService {
       const range = { fromSeq: position.newer + 1, toSeq: ALL.toSeq };
       const found = await this.read(conversationId, visibleRanges(intervals, range), false, limit + 1);
       return { messages: found.slice(0, limit).reverse(), hasOlder: true, hasNewer: found.length > limit };
+    }
+    if (position.older === ALL.toSeq && limit < RECENT) {
+      const recent = await this.recent.page(conversationId);
+      const seen = recent.filter(({ seq }) => canSee(intervals, seq));
+      // what is not seen may have kept older ones out of it
+      if (seen.length > limit || recent.length < RECENT)
+        return { messages: seen.slice(0, limit), hasOlder: seen.length > limit, hasNewer: false };
     }
     const range = { fromSeq: 1, toSeq: position.older - 1 };
     const [found, head] = await Promise.all([

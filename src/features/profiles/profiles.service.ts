@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
 import { PresenceService } from '../presence/presence.service';
 import { PrivacyService } from '../privacy/privacy.service';
@@ -31,9 +32,9 @@ export class ProfilesService {
 
   /** A person as `viewerId` may see them. @throws NOT_FOUND */
   async get(viewerId: Id, userId: Id): Promise<UserDto> {
-    const user = await this.users.get(userId);
-    const [shown] = await this.present(viewerId, [user]);
-    return shown!;
+    const found = (await this.getMany(viewerId, [userId])).get(userId);
+    if (!found) throw coreErrors.NOT_FOUND();
+    return found;
   }
 
   /** By id, as `viewerId` may see them; unknown people are missing. */

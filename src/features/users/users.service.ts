@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { LRUCache } from 'lru-cache';
+import { type CachedReads, VersionedCache } from '../../platform/cache/versioned-cache';
 import { AppConfig } from '../../config/app-config';
 import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
@@ -43,6 +44,7 @@ const HASHED_AT_ONCE = 500;
 @Injectable()
 export class UsersService implements OnModuleInit, OnApplicationBootstrap {
   private readonly log = new Log(UsersService.name);
+  private readonly cached: CachedReads<UserRecord>;
   private readonly privacy: BatchLoader<Id, UserRecord['privacy'] | undefined>;
 
   constructor(
@@ -51,8 +53,10 @@ export class UsersService implements OnModuleInit, OnApplicationBootstrap {
     private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
     private readonly events: Events,
+    private readonly cache: VersionedCache,
     private readonly config: AppConfig,
   ) {
+    this.cached = cache.of({ name: 'user', subjectOf, load: (ids) => this.load(ids), revive });
     const recent = new LRUCache<Id, Promise<UserRecord['privacy'] | undefined>>({
       max: 50_000,
       ttl: config.roles.api ? PRIVACY_TTL_MS : UNFOLLOWED_TTL_MS,
@@ -121,9 +125,7 @@ export class UsersService implements OnModuleInit, OnApplicationBootstrap {
 
   /** By id; unknown people are missing. */
   async getMany(ids: readonly Id[]): Promise<Map<Id, UserRecord>> {
-    if (ids.length === 0) return new Map();
-    const users = await this.users.findManyById([...new Set(ids)]);
-    return new Map(users.map((user) => [user.id, user]));
+    return this.cached.getMany(ids);
   }
 
   /** The account that a sign-in names, by username or by address. */
@@ -162,6 +164,7 @@ export class UsersService implements OnModuleInit, OnApplicationBootstrap {
       ? this.updatePrivately(id, set, unset)
       : this.users.update(id, set, unset));
     if (!user) throw coreErrors.NOT_FOUND();
+    this.cache.outdate(subjectOf(id));
     return user;
   }
 
@@ -202,9 +205,18 @@ export class UsersService implements OnModuleInit, OnApplicationBootstrap {
   }
 
   private async loadPrivacy(ids: readonly Id[]) {
-    const users = await this.getMany(ids);
+    const users = await this.load(ids);
     return ids.map((id) => users.get(id)?.privacy);
+  }
+
+  private async load(ids: readonly Id[]): Promise<Map<Id, UserRecord>> {
+    const users = await this.users.findManyById([...new Set(ids)]);
+    return new Map(users.map((user) => [user.id, user]));
   }
 }
 
 const emailHashOf = (email: string): string => createHash('sha256').update(foldCase(email)).digest('hex');
+const subjectOf = (userId: Id) => `user:${userId}`;
+
+/** JSON knows no moments. */
+const revive = (kept: UserRecord): UserRecord => ({ ...kept, createdAt: new Date(kept.createdAt) });

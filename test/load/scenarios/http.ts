@@ -35,7 +35,7 @@ const COLUMNS = [
 const NO_LIMITS = { RATE_LIMIT_FACTOR: '100000' };
 
 /** Anything that is asked for over REST, without where and for how long. */
-type Target = Omit<HttpLoad, 'seconds'>;
+export type Target = Omit<HttpLoad, 'seconds'>;
 
 /** What REST costs beside a server that keeps, checks and knows nothing. */
 export const http: Scenario = {
@@ -87,7 +87,7 @@ function describe(
   ];
 }
 
-const cpuPerRequest = ({ cpu, answered }: HttpSample) => (totalCpu(cpu) / answered) * 1e6;
+export const cpuPerRequest = ({ cpu, answered }: HttpSample) => (totalCpu(cpu) / answered) * 1e6;
 
 async function bareTargets(bench: Bench): Promise<Record<string, Target>> {
   const program = await startProgram('bare-nest');
@@ -101,9 +101,13 @@ async function bareTargets(bench: Bench): Promise<Record<string, Target>> {
   };
 }
 
-async function parleyTargets(bench: Bench): Promise<Record<string, Target>> {
+/** What people ask of a Parley of its own, over and over. */
+export async function parleyTargets(
+  bench: Bench,
+  env: Record<string, string> = {},
+): Promise<Record<string, Target>> {
   const engines = await bench.engines();
-  const parley = await new ParleyPeer(engines, { env: NO_LIMITS, furnish }).start();
+  const parley = await new ParleyPeer(engines, { env: { ...NO_LIMITS, ...env }, furnish }).start();
   bench.onEnd(() => parley.stop());
   const people = await parley.population.users(CONNECTIONS);
   const conversations = people.map((_, i) => conversationOf(people, i, 1).id);
@@ -115,6 +119,7 @@ async function parleyTargets(bench: Bench): Promise<Record<string, Target>> {
   const get = (path: string): Request => ({ method: 'GET', path });
   return {
     'Parley: GET users/me': target(() => get('/api/users/me')),
+    'Parley: GET a person': target(() => get(`/api/users/${people[1]!.userId}`)),
     'Parley: GET a page of history': target((id) => get(`/api/messages/${id}?limit=${PAGE}`)),
     'Parley: GET conversations': target(() => get('/api/conversations')),
     'Parley: POST read (validated)': target((id) =>

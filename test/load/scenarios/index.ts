@@ -1,3 +1,4 @@
+import { cache } from './cache';
 import { checks } from './checks';
 import { group } from './group';
 import { groups } from './groups';
@@ -25,6 +26,7 @@ export const scenarios: Scenario[] = [
   lists,
   checks,
   http,
+  cache,
   history,
   logins,
   slow,
