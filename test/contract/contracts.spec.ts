@@ -8,6 +8,7 @@ import { contractEvents, contractRoutes, readContract } from '../support/contrac
 import { call } from '../support/http';
 import { Recorder } from '../support/recorder';
 import { type Ack, ask, openSocket } from '../support/sockets';
+import { sayLists } from './list-routes';
 import { sayPeople } from './people-routes';
 import { type World, startWorld } from '../support/world';
 
@@ -108,6 +109,7 @@ describe('what the server says', () => {
       });
     const thumb = encodeURIComponent('👍');
     await at('GET …/versions');
+    await at('GET …/thread');
     await at('PUT …/star');
     await say('PUT /api/messages/{conversationId}/{messageId}/star', { ids: [c, NOBODY] });
     await say('GET /api/stars');
@@ -215,6 +217,7 @@ describe('what the server says', () => {
     for (const query of ['', '?limit=1', `?around=${m}`, '?before=2027-01-01T00:00:00Z', '?cursor=nonsense'])
       await say('GET /api/messages/{conversationId}', { ids: [c], query });
     await sayGroups(bob, third);
+    await sayLists(say, { conversationId: c, groupId: (await createGroup(url, alice)).id });
     await sayPeople(say, { own: alice, other: third, nobody: NOBODY });
     await say('POST /api/sync', { body: { cursors: { [NOBODY]: { seq: 0, chg: 0 } } } });
     await say('POST /api/sync', { body: { cursors: { nonsense: { seq: 0, chg: 0 } } } });
@@ -256,6 +259,8 @@ describe('what the server says', () => {
     await say(bob, 'message:react', { ...change, clientChangeId: randomUUID(), emoji: '🎉' });
     await say(bob, 'message:pin', { ...change, clientChangeId: randomUUID() });
     await say(bob, 'message:react', { ...change, clientChangeId: randomUUID(), emoji: 'nonsense' });
+    await say(alice, 'draft:save', { conversationId, content: 'Dear B', revision: 1 });
+    await say(alice, 'draft:save', { conversationId, content: 'Dear', revision: 1 });
     await say(alice, 'message:delete', { ...change, clientChangeId: randomUUID() });
     await say(alice, 'message:delete', { ...change, clientChangeId: randomUUID() });
     const group = await createGroup(url, at.alice, [at.bob]);

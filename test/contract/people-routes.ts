@@ -1,7 +1,7 @@
 import type { Person } from '../factories/people';
 
 /** Calls a route, the ids in the order of its path, and holds the answer against the contract. */
-type Say = (
+export type Say = (
   route: string,
   request?: { ids?: string[]; body?: object; query?: string; by?: Person },
 ) => Promise<unknown>;

@@ -415,7 +415,12 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       '"$or"',
     ],
     'users.findById': ['users', () => get('/api/users/me'), 'query {"filter":{"_id":"?"}'],
-    'users.findManyById': ['users', () => get('/api/conversations?limit=100'), '"$in"'],
+    // of somebody whom nobody has looked up yet
+    'users.findManyById': [
+      'users',
+      async () => get(`/api/users/${(await createPerson(url)).id}`),
+      '"_id":{"$in"',
+    ],
     'users.findByLogin': [
       'users',
       () => Promise.all([signIn({ username: me.username }), signIn({ email: `${me.username}@example.org` })]),

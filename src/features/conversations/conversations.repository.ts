@@ -56,7 +56,8 @@ export class ConversationsRepository {
   /** In no order; unknown ids are left out. */
   async findManyById(ids: readonly Id[], transaction?: Transaction): Promise<ConversationRecord[]> {
     const filter = { _id: { $in: ids.map(oid) } };
-    const options = { session: transaction, maxTimeMS: MAX_TIME_MS };
+    // all of them in one answer
+    const options = { session: transaction, maxTimeMS: MAX_TIME_MS, batchSize: ids.length + 1 };
     const found = this.model.collection.find<Conversation>(filter, options);
     return (await found.toArray()).map(toRecord);
   }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { getMetadataStorage } from 'class-validator';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
 
 /** A JSON Schema as OpenAPI 3.1 and AsyncAPI 3 read it. */
@@ -20,7 +21,19 @@ export function contractSchemas(): Record<string, JsonSchema> {
   return cached;
 }
 
+/** Two classes of one name would become one shape, of both their fields. */
+function requireDistinctNames(): void {
+  // the storage shows its classes to nobody, and the library above reads them the same way
+  const { validationMetadatas } = getMetadataStorage() as unknown as {
+    validationMetadatas: ReadonlyMap<{ name: string }, unknown>;
+  };
+  const names = [...validationMetadatas.keys()].map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new Error(`two DTO classes are called ${twice}`);
+}
+
 function buildSchemas(): Record<string, JsonSchema> {
+  requireDistinctNames();
   const schemas = validationMetadatasToSchemas({
     classTransformerMetadataStorage: defaultMetadataStorage as never,
     refPointerPrefix: SCHEMA_POINTER,

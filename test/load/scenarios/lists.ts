@@ -84,7 +84,7 @@ export const lists: Scenario = {
       ],
       notes: [
         `The first page of ${PAGE}, over REST; the two readers take turns. Their groups have nobody else in them. Keys are those of the query for the page: one more than returned tells that there is a next page.`,
-        `Coming back: every page of sync:pull, over REST, of a client that names all ${MANY} conversations, ${CHANGED} of which have one new message. Queries are what the profiler of MongoDB saw for all pages together; the time is of one such client. Where conversations stand is asked for a thousand at a time, for every page: most of the queries of so long a list.`,
+        `Coming back: every page of sync:pull, over REST, of a client that names all ${MANY} conversations, ${CHANGED} of which have one new message. Queries are what the profiler of MongoDB saw for all pages together; the time is of one such client.`,
       ],
       samples: { keys: Object.fromEntries(keys), back, ...Object.fromEntries(samples) },
     };
