@@ -3,7 +3,7 @@ import type { Id } from '../../shared/ids';
 import { type BatchLoader, batchLoader } from './batch-loader';
 
 /** Pairs remembered, and as many of those that have a row. */
-const REMEMBERED = 200_000;
+const REMEMBERED = 50_000;
 /** Pairs looked up by one query. */
 const READ_AT_ONCE = 500;
 const ID_LENGTH = 24;
