@@ -520,6 +520,14 @@ export interface ViewedMessage {
    */
   thread?: ThreadCounts;
   /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
    * The message.
    */
   id: string;
@@ -551,14 +559,6 @@ export interface ViewedMessage {
    * Of `system`: what the server tells.
    */
   event?: SystemEvent;
-  /**
-   * Of `location`: the place.
-   */
-  location?: Location;
-  /**
-   * Of `contact`: the card.
-   */
-  contact?: Contact;
   /**
    * How often it was passed on; left out where its sender wrote it.
    */
@@ -617,6 +617,20 @@ export interface ThreadCounts {
    */
   lastReplySeq: number;
 }
+export interface Location {
+  /**
+   * Degrees north of the equator, in WGS 84.
+   */
+  latitude: number;
+  /**
+   * Degrees east of Greenwich, in WGS 84.
+   */
+  longitude: number;
+  /**
+   * What the place is called.
+   */
+  name?: string;
+}
 export interface SystemEvent {
   /**
    * What happened; the sender of the message did it.
@@ -637,20 +651,6 @@ export interface SystemEvent {
    * Of `created` and `changed`: what it is called now.
    */
   title?: string;
-}
-export interface Location {
-  /**
-   * Degrees north of the equator, in WGS 84.
-   */
-  latitude: number;
-  /**
-   * Degrees east of Greenwich, in WGS 84.
-   */
-  longitude: number;
-  /**
-   * What the place is called.
-   */
-  name?: string;
 }
 export interface Reply {
   /**
@@ -1301,14 +1301,6 @@ export interface Message {
    */
   event?: SystemEvent;
   /**
-   * Of `location`: the place.
-   */
-  location?: Location;
-  /**
-   * Of `contact`: the card.
-   */
-  contact?: Contact;
-  /**
    * How often it was passed on; left out where its sender wrote it.
    */
   forwardCount?: number;
@@ -1355,6 +1347,14 @@ export interface Message {
    * The number of the newest change that is in it: those up to it are not to be applied again.
    */
   chg?: number;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
 }
 export interface MessageChange {
   /**
@@ -1911,6 +1911,14 @@ export interface SendMessage {
    */
   conversationId: string;
   /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
    * Made by the client, kept for every retry: the same id is stored once, for ever.
    */
   clientMessageId: string;
@@ -1922,14 +1930,6 @@ export interface SendMessage {
    * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte. Beside a location or a contact it may be left out.
    */
   content?: string;
-  /**
-   * Of `location`: the place.
-   */
-  location?: Location;
-  /**
-   * Of `contact`: the card.
-   */
-  contact?: Contact;
   /**
    * The message to pass on, instead of a content of one’s own.
    */
@@ -1968,14 +1968,6 @@ export interface SendMessageBody {
    */
   content?: string;
   /**
-   * Of `location`: the place.
-   */
-  location?: Location;
-  /**
-   * Of `contact`: the card.
-   */
-  contact?: Contact;
-  /**
    * The message to pass on, instead of a content of one’s own.
    */
   forwardOf?: ForwardOf;
@@ -1998,6 +1990,14 @@ export interface SendMessageBody {
    * Whether it is for all members in particular; not everybody may say so.
    */
   mentionsAll?: boolean;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
 }
 export interface SentMessage {
   /**
@@ -2008,6 +2008,14 @@ export interface SentMessage {
    * Whether this is the answer to a retry: the message had been stored before.
    */
   duplicate: boolean;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
   /**
    * The message.
    */
@@ -2040,14 +2048,6 @@ export interface SentMessage {
    * Of `system`: what the server tells.
    */
   event?: SystemEvent;
-  /**
-   * Of `location`: the place.
-   */
-  location?: Location;
-  /**
-   * Of `contact`: the card.
-   */
-  contact?: Contact;
   /**
    * How often it was passed on; left out where its sender wrote it.
    */
@@ -2373,6 +2373,16 @@ export interface Transfer {
    * Made by the client, kept for every retry: the same id happens once, for ever.
    */
   clientChangeId: string;
+}
+export interface TypedContent {
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
 }
 export interface Typing {
   /**

@@ -80,7 +80,6 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
 
   /** The collection of each method, what makes the server use it, and how to tell it from other queries. */
   const USES: Record<string, [collection: string, use: () => Promise<unknown>, sign: string]> = {
-    'blocks.insertMissing': ['blocks', () => block(), 'update {"filter":{"_id"'],
     'blocks.remove': [
       'blocks',
       async () => send(`/api/blocks/${await block()}`, undefined, 'DELETE'),

@@ -24,14 +24,9 @@ export class BlocksRepository {
     private readonly hub: ChangeHub,
   ) {}
 
-  /** @returns whether there was none */
-  async insertMissing({ ownerId, userId, at }: BlockRecord, transaction: Transaction): Promise<boolean> {
-    const { upsertedCount } = await this.model.collection.updateOne(
-      byPair(ownerId, userId),
-      { $setOnInsert: { userId: oid(userId), at } },
-      { upsert: true, session: transaction },
-    );
-    return upsertedCount === 1;
+  async insert({ ownerId, userId, at }: BlockRecord, transaction: Transaction): Promise<void> {
+    const document = { ...byPair(ownerId, userId), userId: oid(userId), at };
+    await this.model.collection.insertOne(document, { session: transaction });
   }
 
   /** @returns whether there was one */
@@ -40,8 +35,8 @@ export class BlocksRepository {
     return (await this.model.collection.deleteOne(byPair(ownerId, userId), options)).deletedCount === 1;
   }
 
-  async findOne(ownerId: Id, userId: Id): Promise<BlockRecord | null> {
-    const options = { maxTimeMS: MAX_TIME_MS };
+  async findOne(ownerId: Id, userId: Id, transaction: Transaction): Promise<BlockRecord | null> {
+    const options = { session: transaction, maxTimeMS: MAX_TIME_MS };
     const found = await this.model.collection.findOne<Block>(byPair(ownerId, userId), options);
     return found && toRecord(found);
   }
@@ -69,8 +64,13 @@ export class BlocksRepository {
   }
 
   /** How many people a person blocks; counts to `limit` and no further. */
-  async count(ownerId: Id, limit: number): Promise<number> {
-    const options = { projection: { _id: 0, ownerId: 1 }, limit, maxTimeMS: MAX_TIME_MS };
+  async count(ownerId: Id, limit: number, transaction: Transaction): Promise<number> {
+    const options = {
+      session: transaction,
+      projection: { _id: 0, ownerId: 1 },
+      limit,
+      maxTimeMS: MAX_TIME_MS,
+    };
     return (await this.model.collection.find({ ownerId: oid(ownerId) }, options).toArray()).length;
   }
 

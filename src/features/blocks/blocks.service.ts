@@ -58,16 +58,16 @@ export class BlocksService implements OnModuleInit {
   async block(ownerId: Id, userId: Id): Promise<BlockRecord> {
     if (userId === ownerId) throw blockErrors.BLOCK_SELF();
     await this.users.get(userId);
-    const known = await this.blocks.findOne(ownerId, userId);
-    if (known) return known;
-    if ((await this.blocks.count(ownerId, MAX_BLOCKS)) >= MAX_BLOCKS) {
-      throw blockErrors.BLOCK_LIMIT({ details: { limit: MAX_BLOCKS } });
-    }
-    const block = { ownerId, userId, at: new Date(this.clock.now()) };
-    const value = { at: block.at.toISOString() };
-    await this.accountData.write(ownerId, async (transaction) => {
-      const isNew = await this.blocks.insertMissing(block, transaction);
-      return { result: undefined, entries: isNew ? [{ kind: 'block', key: userId, value }] : [] };
+    const block = await this.accountData.write(ownerId, async (transaction) => {
+      const known = await this.blocks.findOne(ownerId, userId, transaction);
+      if (known) return { result: known, entries: [] };
+      if ((await this.blocks.count(ownerId, MAX_BLOCKS, transaction)) >= MAX_BLOCKS) {
+        throw blockErrors.BLOCK_LIMIT({ details: { limit: MAX_BLOCKS } });
+      }
+      const result = { ownerId, userId, at: new Date(this.clock.now()) };
+      await this.blocks.insert(result, transaction);
+      const value = { at: result.at.toISOString() };
+      return { result, entries: [{ kind: 'block', key: userId, value }] };
     });
     this.pairs.forget(...inOrder(ownerId, userId));
     return block;

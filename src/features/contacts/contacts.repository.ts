@@ -65,8 +65,13 @@ export class ContactsRepository {
   }
 
   /** How many are in a book; counts to `limit` and no further. */
-  async count(ownerId: Id, limit: number): Promise<number> {
-    const options = { projection: { _id: 0, ownerId: 1 }, limit, maxTimeMS: MAX_TIME_MS };
+  async count(ownerId: Id, limit: number, transaction: Transaction): Promise<number> {
+    const options = {
+      session: transaction,
+      projection: { _id: 0, ownerId: 1 },
+      limit,
+      maxTimeMS: MAX_TIME_MS,
+    };
     return (await this.model.collection.find({ ownerId: oid(ownerId) }, options).toArray()).length;
   }
 

@@ -164,7 +164,7 @@ export class ContactsService implements OnModuleInit {
     const done = await this.accountData.write(ownerId, async (transaction) => {
       const before = await this.between(ownerId, userId, transaction);
       const next = step(before);
-      if (next.mine && !before.mine) await this.requireRoom(ownerId);
+      if (next.mine && !before.mine) await this.requireRoom(ownerId, transaction);
       await this.store(before.mine, next.mine, transaction);
       await this.store(before.theirs, next.theirs, transaction);
       const others = new Map([[userId, entriesOf(ownerId, turned(before), turned(next))]]);
@@ -190,8 +190,8 @@ export class ContactsService implements OnModuleInit {
     else if (before) await this.contacts.remove(before.ownerId, before.userId, transaction);
   }
 
-  private async requireRoom(ownerId: Id): Promise<void> {
-    if ((await this.contacts.count(ownerId, MAX_CONTACTS)) < MAX_CONTACTS) return;
+  private async requireRoom(ownerId: Id, transaction: Transaction): Promise<void> {
+    if ((await this.contacts.count(ownerId, MAX_CONTACTS, transaction)) < MAX_CONTACTS) return;
     throw contactErrors.CONTACT_LIMIT({ details: { limit: MAX_CONTACTS } });
   }
 

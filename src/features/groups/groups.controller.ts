@@ -14,6 +14,7 @@ import {
   TransferDto,
   UpdateConversationDto,
 } from './dto/group.dto';
+import { GroupInfoService } from './group-info.service';
 import { GroupsService } from './groups.service';
 
 const ERRORS = ['NOT_MEMBER', 'NOT_A_GROUP', 'FORBIDDEN', 'CONVERSATION_DISSOLVED', 'IDEMPOTENCY_CONFLICT'];
@@ -22,7 +23,10 @@ const ERRORS = ['NOT_MEMBER', 'NOT_A_GROUP', 'FORBIDDEN', 'CONVERSATION_DISSOLVE
 @ApiTags('groups')
 @Controller('api/conversations/:id')
 export class GroupsController {
-  constructor(private readonly groups: GroupsService) {}
+  constructor(
+    private readonly groups: GroupsService,
+    private readonly info: GroupInfoService,
+  ) {}
 
   @Patch()
   @Endpoint({
@@ -36,7 +40,7 @@ export class GroupsController {
     @Param('id', IdPipe) id: string,
     @Body() body: UpdateConversationDto,
   ): Promise<MembershipAckDto> {
-    return this.groups.update(userId, id, body);
+    return this.info.update(userId, id, body);
   }
 
   @Delete()
@@ -51,7 +55,7 @@ export class GroupsController {
     @Param('id', IdPipe) id: string,
     @Body() body: LeaveDto,
   ): Promise<MembershipAckDto> {
-    return this.groups.dissolve(userId, id, body);
+    return this.info.dissolve(userId, id, body);
   }
 
   @Get('members')

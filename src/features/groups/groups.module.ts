@@ -11,6 +11,7 @@ import { InboxModule } from '../inbox/inbox.module';
 import { ConversationsController } from './conversations.controller';
 import { CreateConversationService } from './create-conversation.service';
 import { EndingSweepService } from './ending-sweep.service';
+import { GroupInfoService } from './group-info.service';
 import { GroupsController } from './groups.controller';
 import { GroupsListener } from './groups.listener';
 import { GroupsService } from './groups.service';
@@ -36,10 +37,11 @@ import { MembershipService } from './membership.service';
     MembershipHistoryRepository,
     MembershipService,
     GroupsService,
+    GroupInfoService,
     EndingSweepService,
     CreateConversationService,
     GroupsListener,
   ],
-  exports: [GroupsService],
+  exports: [GroupsService, GroupInfoService],
 })
 export class GroupsModule {}

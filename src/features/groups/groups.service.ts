@@ -3,8 +3,6 @@ import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/page.dto';
 import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
-import type { ConversationInfo } from '../changes/changes.types';
-import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationRecord } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord, MemberRole } from '../members/members.types';
@@ -18,33 +16,22 @@ import type {
   MemberPageDto,
   MembershipAckDto,
   TransferDto,
-  UpdateConversationDto,
 } from './dto/group.dto';
 import { groupErrors } from './groups.errors';
 import { type GroupAction, may, mayChangeRole, outranks } from '../../shared/permissions';
-import { type GroupWish, MembershipService, type NewGroup, type Scene } from './membership.service';
-import { newMember } from './membership-steps';
+import { MembershipService } from './membership.service';
+import type { GroupWish, NewGroup, Scene } from './membership.types';
+import { newMember, requireMay } from './membership-steps';
 
 /** Most members of each kind. */
 export const MAX_MEMBERS = { group: 10_000, channel: 100_000 } as const;
 
-/** What is told of a group to who does not belong to it. */
-export interface GroupPreview {
-  type: 'group' | 'channel';
-  title: string;
-  description?: string;
-  avatarUrl?: string;
-  memberCount: number;
-  joinApproval: boolean;
-}
-
-/** Groups and channels: who belongs to them, who may do what, what they are called. */
+/** Groups and channels: who belongs to them, and who may do what. */
 @Injectable()
 export class GroupsService {
   constructor(
     private readonly membership: MembershipService,
     private readonly members: MembersService,
-    private readonly conversations: ConversationsService,
     private readonly users: UsersService,
     private readonly privacy: PrivacyService,
     private readonly profiles: ProfilesService,
@@ -124,22 +111,6 @@ export class GroupsService {
     if (!roster || !may(role, action, roster)) throw coreErrors.FORBIDDEN();
   }
 
-  /** A group as who does not belong to it may see it. @throws NOT_FOUND, CONVERSATION_DISSOLVED */
-  async preview(conversationId: Id): Promise<GroupPreview> {
-    const [found] = await this.conversations.getMany([conversationId]);
-    if (!found?.settings || found.type === 'dm') throw coreErrors.NOT_FOUND();
-    if (found.dissolvedSeq !== undefined) this.members.refuseNewcomer();
-    const { type, title = '', description, avatarUrl, memberCount, settings } = found;
-    return {
-      type,
-      title,
-      ...(description !== undefined && { description }),
-      ...(avatarUrl !== undefined && { avatarUrl }),
-      memberCount,
-      joinApproval: settings.joinApproval,
-    };
-  }
-
   /** @throws FORBIDDEN, NOT_A_MEMBER, and as `MembershipService.change` */
   remove(actorId: Id, conversationId: Id, userId: Id, wish: LeaveDto): Promise<MembershipAckDto> {
     const { clientChangeId } = wish;
@@ -168,19 +139,6 @@ export class GroupsService {
       if (actor.role === 'owner' && conversation.memberCount > 1) throw groupErrors.LAST_OWNER();
       const members = [{ ...actor, isActive: false, role: 'member' as const }];
       return { event: { kind: 'left', userIds: [actorId] }, members, action: 'left' };
-    });
-  }
-
-  /**
-   * Ends a group for everybody. Nothing can be done in it from then on; the memberships are ended by and by.
-   * @throws FORBIDDEN, and as `MembershipService.change`
-   */
-  dissolve(actorId: Id, conversationId: Id, { clientChangeId }: LeaveDto): Promise<MembershipAckDto> {
-    const wish = { conversationId, actorId, clientChangeId, content: { dissolve: true } };
-    return this.membership.change(wish, (scene) => {
-      requireMay(scene, 'dissolve');
-      const info = updated(scene.conversation, {});
-      return { event: { kind: 'dissolved' }, info, isDissolved: true, action: 'dissolved' };
     });
   }
 
@@ -222,21 +180,6 @@ export class GroupsService {
     });
   }
 
-  /** @throws FORBIDDEN, VERSION_CONFLICT, VALIDATION, and as `MembershipService.change` */
-  update(actorId: Id, conversationId: Id, wish: UpdateConversationDto): Promise<MembershipAckDto> {
-    const { clientChangeId, expectedVersion, ...content } = wish;
-    return this.membership.change({ conversationId, actorId, clientChangeId, content }, (scene) => {
-      const { conversation } = scene;
-      requireMay(scene, content.settings ? 'changeSettings' : 'changeInfo');
-      if (expectedVersion !== undefined && expectedVersion !== conversation.version) {
-        throw coreErrors.VERSION_CONFLICT({ details: { version: conversation.version } });
-      }
-      const info = updated(conversation, content);
-      const isRenamed = info.title !== conversation.title;
-      return { event: { kind: 'changed', ...(isRenamed && { title: info.title }) }, info };
-    });
-  }
-
   /** A page of the members, in the order of their ids. @throws NOT_MEMBER, VALIDATION */
   async list(
     viewerId: Id,
@@ -275,11 +218,6 @@ export class GroupsService {
   }
 }
 
-function requireMay({ actor, conversation }: Scene, action: GroupAction): void {
-  const { type, settings } = conversation;
-  if (!settings || !may(actor.role, action, { type, settings })) throw coreErrors.FORBIDDEN();
-}
-
 function requireMember({ rows }: Scene, userId: Id): MemberRecord {
   const row = rows.get(userId);
   if (!row?.isActive) throw groupErrors.NOT_A_MEMBER();
@@ -289,21 +227,4 @@ function requireMember({ rows }: Scene, userId: Id): MemberRecord {
 function requireRoom({ type, memberCount }: ConversationRecord, more: number): void {
   const limit = type === 'channel' ? MAX_MEMBERS.channel : MAX_MEMBERS.group;
   if (memberCount + more > limit) throw groupErrors.MEMBER_LIMIT({ details: { limit } });
-}
-
-/** What is not named stays; an empty text is none. */
-function updated(
-  conversation: ConversationRecord,
-  { title, description, avatarUrl, settings }: Omit<UpdateConversationDto, 'clientChangeId'>,
-): ConversationInfo {
-  const text = (wished: string | undefined, present: string | undefined) =>
-    (wished ?? present) === '' ? undefined : (wished ?? present);
-  const about = text(description, conversation.description);
-  const picture = text(avatarUrl, conversation.avatarUrl);
-  return {
-    title: title ?? conversation.title ?? '',
-    ...(about !== undefined && { description: about }),
-    ...(picture !== undefined && { avatarUrl: picture }),
-    settings: { ...conversation.settings!, ...settings },
-  };
 }

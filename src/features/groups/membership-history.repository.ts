@@ -3,20 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
 import { oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
-import type { Id } from '../../shared/ids';
-import type { MemberRole } from '../members/members.types';
-import { type MEMBERSHIP_ACTIONS, MembershipEvent } from './membership.schema';
-
-/** One thing that happened to one membership. */
-export interface MembershipEventRecord {
-  conversationId: Id;
-  userId: Id;
-  action: (typeof MEMBERSHIP_ACTIONS)[number];
-  role: MemberRole;
-  actorId: Id;
-  atSeq: number;
-  at: Date;
-}
+import { MembershipEvent } from './membership.schema';
+import type { MembershipEventRecord } from './membership.types';
 
 /** The audit trail of memberships in MongoDB. */
 @Injectable()

@@ -1,10 +1,12 @@
+import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
+import { type GroupAction, may } from '../../shared/permissions';
 import type { Interval } from '../../shared/visibility';
 import { type ConversationChange, MAX_CHANGED_MEMBERS } from '../changes/changes.types';
 import type { ConversationRecord, ConversationSettings } from '../conversations/conversations.types';
 import { type MemberRecord, type MemberRole, SHELVES } from '../members/members.types';
 import type { MessageRecord } from '../messages/messages.types';
-import type { Verdict } from './membership.service';
+import type { Scene, Verdict } from './membership.types';
 
 /** Times of one member in one conversation; of who comes and goes more often the oldest is forgotten. */
 const MAX_INTERVALS = 50;
@@ -93,4 +95,10 @@ export function partsOf(
     parts.push({ type: 'member:updated' as const, members: changed, memberCount });
   }
   return parts;
+}
+
+/** That the actor may do something in the group, as it is now. @throws FORBIDDEN */
+export function requireMay({ actor, conversation }: Scene, action: GroupAction): void {
+  const { type, settings } = conversation;
+  if (!settings || !may(actor.role, action, { type, settings })) throw coreErrors.FORBIDDEN();
 }

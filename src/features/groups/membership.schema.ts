@@ -1,18 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
+import { MEMBERSHIP_ACTIONS } from './membership.types';
 import { MEMBER_ROLES } from '../members/members.types';
-
-export const MEMBERSHIP_ACTIONS = [
-  'created',
-  'added',
-  'joined',
-  'left',
-  'removed',
-  'role',
-  'owner',
-  'dissolved',
-] as const;
 
 /** One thing that happened to one membership: the audit trail, never changed. */
 @Schema({ collection: 'membership_history', versionKey: false })

@@ -5,71 +5,23 @@ import { Events } from '../../platform/events/events';
 import { type Transaction, Transactions } from '../../platform/mongo/transactions';
 import { isDuplicateKey } from '../../platform/mongo/write-faults';
 import { groupConversationId, type Id, randomId } from '../../shared/ids';
-import type { ChangeRecord, ConversationChange, ConversationInfo } from '../changes/changes.types';
+import type { ChangeRecord, ConversationChange } from '../changes/changes.types';
 import { ChangesService } from '../changes/changes.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationRecord } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
-import type { MessageRecord, SystemEvent } from '../messages/messages.types';
+import type { MessageRecord } from '../messages/messages.types';
 import { SystemMessageService } from '../messages/system-message.service';
 import type { MembershipAckDto } from './dto/group.dto';
 import { groupErrors } from './groups.errors';
 import './groups.events';
 import { after, inTime, newMember, partsOf } from './membership-steps';
-import { type MembershipEventRecord, MembershipHistoryRepository } from './membership-history.repository';
+import type { Decide, GroupWish, MembershipEventRecord, NewGroup, Scene, Verdict } from './membership.types';
+import { MembershipHistoryRepository } from './membership-history.repository';
 
 /** In the place of a client's id: a group is made once. No UUID, so no client can name it. */
 const CREATION = 'created';
-
-/** What one wishes to do to a group or channel. */
-export interface GroupWish {
-  conversationId: Id;
-  actorId: Id;
-  clientChangeId: string;
-  /** what tells this wish from another under the same id */
-  content: object;
-  /** whose memberships it is about, beside the actor's */
-  userIds?: readonly Id[];
-  /** the actor need not belong to it: they wish to come in */
-  isNewcomer?: true;
-}
-
-/** A group as a transaction sees it. */
-export interface Scene {
-  conversation: ConversationRecord;
-  /** who wishes it; of a newcomer what they would be */
-  actor: MemberRecord;
-  /** the rows of those it is about, also of those who went */
-  rows: ReadonlyMap<Id, MemberRecord>;
-  transaction: Transaction;
-}
-
-/** What shall become of it. */
-export interface Verdict {
-  event: SystemEvent;
-  /** memberships as they shall be; a row that opens or closes a time says so by `isActive` alone */
-  members?: readonly MemberRecord[];
-  action?: MembershipEventRecord['action'];
-  /** what it is called and how it is set */
-  info?: ConversationInfo;
-  /** it is no more: the memberships end with the message, and are written so later */
-  isDissolved?: true;
-}
-
-/**
- * Looks at the group and says what shall become of it: undefined for nothing; `kept` for nothing that is told, but what was
- * written meanwhile is to stay.
- */
-export type Decide = (scene: Scene) => Promise<Verdict | 'kept' | undefined> | Verdict | 'kept' | undefined;
-
-/** A group or channel to make. */
-export interface NewGroup {
-  type: 'group' | 'channel';
-  info: ConversationInfo;
-  memberIds: readonly Id[];
-  clientConversationId?: string;
-}
 
 interface Foundation {
   id: Id;

@@ -5,6 +5,7 @@ import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/p
 import { coreErrors } from '../../platform/errors/core.errors';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
+import { GroupInfoService } from '../groups/group-info.service';
 import { GroupsService } from '../groups/groups.service';
 import type { CreateInviteDto, InviteDto, InvitePageDto, InvitePreviewDto } from './dto/invite.dto';
 import { inviteErrors } from './invites.errors';
@@ -22,6 +23,7 @@ export class InvitesService {
   constructor(
     private readonly invites: InvitesRepository,
     private readonly groups: GroupsService,
+    private readonly info: GroupInfoService,
     private readonly cursors: CursorCodec,
     private readonly clock: DatabaseClock,
   ) {}
@@ -75,7 +77,7 @@ export class InvitesService {
   /** Where a link leads. @throws NOT_FOUND, INVITE_EXPIRED, INVITE_USED_UP */
   async preview(code: string): Promise<InvitePreviewDto> {
     const invite = this.requireValid(await this.invites.findByCode(code));
-    return this.groups.preview(invite.conversationId);
+    return this.info.preview(invite.conversationId);
   }
 
   /** @throws NOT_FOUND, INVITE_EXPIRED, INVITE_USED_UP */

@@ -154,6 +154,13 @@ export class MembersService {
     return ({ conversationId, seq }) => canSee(seen.get(conversationId) ?? [], seq);
   }
 
+  /** The same of one conversation. */
+  async sightIn(membership: Membership): Promise<(item: { conversationId: Id; seq: number }) => boolean> {
+    const roster = await this.roster(membership.conversationId);
+    const inGroup = roster?.type === 'dm' ? undefined : true;
+    return this.sight(membership.userId, [{ ...membership, inGroup }]);
+  }
+
   /**
    * How far members have come, by conversation, as a person may see it (each of them, or in a large one all together), and
    * the person's own memberships. By three queries at most, whatever their number.

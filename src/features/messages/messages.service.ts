@@ -20,6 +20,9 @@ import { ThreadCountsService } from './thread-counts.service';
 /** A position in a conversation's history: older than, or newer than, a number. */
 type HistoryPosition = { older: number } | { newer: number };
 
+/** Whether the reader may see the message with a number. */
+type IsSeen = (place: { conversationId: Id; seq: number }) => boolean;
+
 const ALL: SeqRange = { fromSeq: 1, toSeq: Number.MAX_SAFE_INTEGER };
 
 const HEAD_NOTE = 'head ';
@@ -49,15 +52,13 @@ export class MessagesService {
   async history(viewerId: Id, conversationId: Id, query: HistoryQueryDto): Promise<MessagePageDto> {
     const membership = await this.members.requireReader(conversationId, viewerId);
     const { intervals } = membership;
-    const roster = await this.members.roster(conversationId);
     const { limit = DEFAULT_PAGE_SIZE } = query;
     const scope = `history:${viewerId}:${conversationId}`;
     const position = await this.position(scope, conversationId, intervals, query);
     const page = await this.readPage(conversationId, intervals, position, limit);
     const oldest = page.messages.at(-1);
     const newest = page.messages[0];
-    const inGroup = roster?.type === 'dm' ? undefined : true;
-    const isSeen = await this.members.sight(viewerId, [{ ...membership, inGroup }]);
+    const isSeen = await this.members.sightIn(membership);
     const encode = (place: HistoryPosition) => this.cursors.encode(scope, place);
     return {
       messages: await this.viewPart(membership, page.messages.filter(isSeen), isSeen),
@@ -74,38 +75,30 @@ export class MessagesService {
   async viewPart(
     member: Membership,
     messages: readonly MessageRecord[],
-    isSeen: (place: { conversationId: Id; seq: number }) => boolean,
+    isSeen: IsSeen,
   ): Promise<ViewedMessageDto[]> {
     if (messages.length === 0) return [];
     const { conversationId, userId } = member;
     const seqs = messages.map(({ seq }) => seq);
-    const [shown, threads, marks, addedTo] = await Promise.all([
-      this.quotes.show(messages, isSeen),
+    const [viewed, threads] = await Promise.all([
+      this.viewSeen(userId, conversationId, messages, isSeen),
       this.threads.of(member, seqs),
-      this.members.marksOf(conversationId, userId),
-      this.additions(userId, conversationId, messages),
     ]);
-    return shown.map((message) => {
+    return viewed.map((message) => {
       const thread = threads.get(message.seq);
-      return { ...presentViewed(message, userId, marks), ...(thread && { thread }), ...addedTo(message.id) };
+      return thread ? { ...message, thread } : message;
     });
   }
 
-  /** Messages of a conversation as one person reads them, with how far each has come. */
+  /** Messages of a conversation that a person may see, as they read them: without what stands under them. */
   async view(
     viewerId: Id,
     conversationId: Id,
     messages: readonly MessageRecord[],
   ): Promise<ViewedMessageDto[]> {
     if (messages.length === 0) return [];
-    const [marks, addedTo] = await Promise.all([
-      this.members.marksOf(conversationId, viewerId),
-      this.additions(viewerId, conversationId, messages),
-    ]);
-    return messages.map((message) => ({
-      ...presentViewed(message, viewerId, marks),
-      ...addedTo(message.id),
-    }));
+    const { intervals = [] } = (await this.members.roster(conversationId))?.members.get(viewerId) ?? {};
+    return this.viewSeen(viewerId, conversationId, messages, ({ seq }) => canSee(intervals, seq));
   }
 
   /** Of these messages those that a person may see, by id, whatever their number by three queries at most. */
@@ -137,10 +130,7 @@ export class MessagesService {
   }
 
   /** The wire form for one reader: with what answers answer. @param isSeen what they may see */
-  async presentAll(
-    messages: readonly MessageRecord[],
-    isSeen: (place: { conversationId: Id; seq: number }) => boolean,
-  ): Promise<MessageDto[]> {
+  async presentAll(messages: readonly MessageRecord[], isSeen: IsSeen): Promise<MessageDto[]> {
     return (await this.quotes.show(messages, isSeen)).map(presentMessage);
   }
 
@@ -197,6 +187,20 @@ export class MessagesService {
   /** The newest number that a majority has. */
   async headSeq(conversationId: Id): Promise<number> {
     return (await this.heads.load(conversationId)).seq;
+  }
+
+  private async viewSeen(
+    viewerId: Id,
+    conversationId: Id,
+    messages: readonly MessageRecord[],
+    isSeen: IsSeen,
+  ): Promise<ViewedMessageDto[]> {
+    const [shown, marks, addedTo] = await Promise.all([
+      this.quotes.show(messages, isSeen),
+      this.members.marksOf(conversationId, viewerId),
+      this.additions(viewerId, conversationId, messages),
+    ]);
+    return shown.map((message) => ({ ...presentViewed(message, viewerId, marks), ...addedTo(message.id) }));
   }
 
   /** What other features add to messages, by id. */

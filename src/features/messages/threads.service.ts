@@ -32,14 +32,12 @@ export class ThreadsService {
     if (root.threadRoot || root.type === 'system') throw coreErrors.NOT_FOUND();
     const scope = `thread:${viewerId}:${messageId}`;
     const after = cursor ? this.cursors.decode<{ seq: number }>(scope, cursor).seq : root.seq;
-    const roster = await this.members.rosterOf(conversationId, viewerId);
-    const membership = this.members.requireIn(roster, viewerId);
+    const membership = await this.members.require(conversationId, viewerId);
     const ranges = visibleRanges(membership.intervals, { fromSeq: after + 1, toSeq: NEWEST });
     const found =
       ranges.length === 0 ? [] : await this.messages.findThread(conversationId, root.seq, ranges, limit + 1);
     const { page, ...rest } = this.cursors.page(scope, found, limit, ({ seq }) => ({ seq }));
-    const inGroup = roster?.type === 'dm' ? undefined : true;
-    const isSeen = await this.members.sight(viewerId, [{ ...membership, inGroup }]);
+    const isSeen = await this.members.sightIn(membership);
     const shown = [root, ...page].filter(isSeen);
     if (shown[0] !== root) throw coreErrors.NOT_FOUND();
     const [first, ...messages] = await this.views.viewPart(membership, shown, isSeen);

@@ -105,8 +105,6 @@ export class SyncService {
     const nextSince = isoTime(this.clock.now());
     const membership = await this.members.requireReader(conversationId, userId);
     const { intervals } = membership;
-    const roster = await this.members.roster(conversationId);
-    const inGroup = roster?.type === 'dm' ? undefined : true;
     const [messages, changes, marks] = await Promise.all([
       this.missingMessages(intervals, gap),
       this.missingChanges(intervals, gap),
@@ -116,7 +114,7 @@ export class SyncService {
     const seq = shown.messages.at(-1)?.seq ?? (gap.fromSeq ?? 1) - 1;
     const chg = shown.changes.at(-1)?.chg ?? (gap.fromChg ?? 1) - 1;
     return {
-      ...(await this.presentSeen(userId, [{ ...membership, inGroup }], shown)),
+      ...(await this.presentSeen(await this.members.sightIn(membership), shown)),
       receipts: marks,
       removed: [],
       more: messages.length > shown.messages.length || changes.length > shown.changes.length,
@@ -189,7 +187,7 @@ export class SyncService {
       .map(({ member }) => member)
       .filter(({ conversationId }) => named.has(conversationId));
     return {
-      ...(await this.presentSeen(userId, members, shown)),
+      ...(await this.presentSeen(await this.members.sight(userId, members), shown)),
       cursor: Object.fromEntries(
         behind.map((one) => [one.member.conversationId, advance(one, { shownMessages, shownChanges, cut })]),
       ),
@@ -219,13 +217,11 @@ export class SyncService {
     if (ahead.length > 0) await this.conversations.recordHeads(ahead);
   }
 
-  /** What of a page its reader may see, also if they were removed while it was read. */
+  /** What of a page its reader may see. @param isSeen asked after it was read: they may have been removed meanwhile */
   private async presentSeen(
-    userId: Id,
-    memberships: Parameters<MembersService['sight']>[1],
+    isSeen: (item: { conversationId: Id; seq: number }) => boolean,
     { messages, changes }: { messages: readonly MessageRecord[]; changes: readonly ChangeRecord[] },
   ) {
-    const isSeen = await this.members.sight(userId, memberships);
     return {
       messages: await this.messages.presentAll(messages.filter(isSeen), isSeen),
       changes: changes.filter(isSeen).map((change) => this.changes.present(change)),

@@ -8,6 +8,7 @@ import { RedisLink } from '../redis/redis-link';
 
 /** Longer than an entry lives and the longest query that fills one takes, so that no entry outlives what outdated it. */
 const GENERATION_MS_MORE = 60_000;
+const RETRY_MS = 1_000;
 
 /** Something that is kept in the cache by a key. */
 export interface CachedKind<V extends object> {
@@ -187,7 +188,8 @@ export class VersionedCache implements OnApplicationBootstrap {
       await this.redis.commands.set(this.epochKey, this.next());
       this.isTrusted = this.redis.isUp;
     } catch {
-      // it is away again: the next time it is there begins another one
+      // when it is away, its coming back begins another one; when it only did not answer, nobody else does
+      if (this.redis.isUp) setTimeout(() => void this.beginEpoch(), RETRY_MS).unref();
     }
   }
 

@@ -3,6 +3,7 @@ import {
   FlagField,
   IdField,
   IntField,
+  NestedField,
   NumberField,
   NumberListField,
   Optional,
@@ -103,6 +104,17 @@ export class ContactDto {
     example: 'ada@example.org',
   })
   emails?: string[];
+}
+
+/** What a message of another type than text says. */
+export class TypedContentDto {
+  @Optional()
+  @NestedField('Of `location`: the place.', () => LocationDto)
+  location?: LocationDto;
+
+  @Optional()
+  @NestedField('Of `contact`: the card.', () => ContactDto)
+  contact?: ContactDto;
 }
 
 /** Another message of the same conversation. */

@@ -18,13 +18,12 @@ import { MAX_ADDED, SYSTEM_EVENTS } from '../system-events.types';
 import type { MessageStatus } from '../../../shared/receipts';
 import { MESSAGE_TYPES, SENT_TYPES } from '../message-kinds.types';
 import {
-  ContactDto,
   ForwardOfDto,
-  LocationDto,
   MAX_MENTIONS,
   ReferenceDto,
   ReplyDto,
   ThreadCountsDto,
+  TypedContentDto,
 } from './message-parts.dto';
 
 /** Most bytes of text in a message. */
@@ -34,7 +33,7 @@ export const MESSAGE_STATUSES = ['sent', 'delivered', 'read'] as const;
 const CONTENT = { maxBytes: MAX_CONTENT_BYTES };
 
 /** A message to send, by REST: the conversation is in the path. */
-export class SendMessageBodyDto {
+export class SendMessageBodyDto extends TypedContentDto {
   @UuidField('Made by the client, kept for every retry: the same id is stored once, for ever.')
   clientMessageId: string;
 
@@ -48,14 +47,6 @@ export class SendMessageBodyDto {
     CONTENT,
   )
   content?: string;
-
-  @Optional()
-  @NestedField('Of `location`: the place.', () => LocationDto)
-  location?: LocationDto;
-
-  @Optional()
-  @NestedField('Of `contact`: the card.', () => ContactDto)
-  contact?: ContactDto;
 
   @Optional()
   @NestedField('The message to pass on, instead of a content of one’s own.', () => ForwardOfDto)
@@ -136,7 +127,7 @@ export class ReactionCountDto {
 }
 
 /** A message as everyone in the conversation sees it; live events carry these same bytes to all. */
-export class MessageDto {
+export class MessageDto extends TypedContentDto {
   @IdField('The message.')
   id: string;
 
@@ -164,14 +155,6 @@ export class MessageDto {
   @Optional()
   @NestedField('Of `system`: what the server tells.', () => SystemEventDto)
   event?: SystemEventDto;
-
-  @Optional()
-  @NestedField('Of `location`: the place.', () => LocationDto)
-  location?: LocationDto;
-
-  @Optional()
-  @NestedField('Of `contact`: the card.', () => ContactDto)
-  contact?: ContactDto;
 
   @Optional()
   @IntField('How often it was passed on; left out where its sender wrote it.', 1)
