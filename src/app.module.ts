@@ -10,6 +10,7 @@ import { ContactsModule } from './features/contacts/contacts.module';
 import { ConversationsModule } from './features/conversations/conversations.module';
 import { DemoModule } from './features/demo/demo.module';
 import { GroupsModule } from './features/groups/groups.module';
+import { HiddenModule } from './features/hidden/hidden.module';
 import { InvitesModule } from './features/invites/invites.module';
 import { HeadsModule } from './features/heads/heads.module';
 import { InboxModule } from './features/inbox/inbox.module';
@@ -60,6 +61,7 @@ const FEATURES = [
   SessionsModule,
   AuthModule,
   ConnectionsModule,
+  HiddenModule,
   MembersModule,
   ConversationsModule,
   InboxModule,

@@ -3,6 +3,7 @@ import type { Courier } from './courier';
 import type { Emitter, Unsubscribe } from './emitter';
 import { ParleyError } from './errors';
 import type { ParleyEvents } from './events';
+import { HIDDEN } from './hidden';
 import { PREFERENCES } from './preferences';
 import { DeliveredReports, ReadReports } from './receipt-reports';
 import type { HistoryQuery, Rest } from './rest';
@@ -281,11 +282,11 @@ export class Account implements SyncSink {
     this.options.onFault(error);
   }
 
-  /** What the person keeps about a conversation is part of how it is shown. */
+  /** What the person keeps about a conversation, and no longer wants of it, is part of how it is shown. */
   private accountChanged(entry: AccountData): void {
     const { kind, key: conversationId } = entry;
     this.options.events.emit('account', entry);
-    if (kind === PREFERENCES && this.store.isDescribed(conversationId))
+    if ((kind === PREFERENCES || kind === HIDDEN) && this.store.isDescribed(conversationId))
       this.options.events.emit('conversation', { conversationId, isRemoved: false });
   }
 

@@ -129,7 +129,8 @@ export class ConversationState {
     return { conversationId: this.id, userId, deliveredSeq: seq - 1, readSeq: seq - 1, at };
   }
 
-  private viewed(message: Message): ViewedMessage {
+  /** A message as its reader sees it. */
+  viewed(message: Message): ViewedMessage {
     return { ...message, isSender: message.senderId === this.ownId, status: this.statusOf(message) };
   }
 

@@ -113,6 +113,21 @@ export class MessageActions {
     return this.rest.call({ method: 'GET', path: '/api/stars', query: { cursor } });
   }
 
+  /**
+   * Deletes a message for the own person alone, on all their devices and for good; comes as account data.
+   * @throws ParleyError HIDDEN_LIMIT, NOT_FOUND, NOT_MEMBER
+   */
+  hide(conversationId: string, messageId: string): Promise<void> {
+    const path = `/api/messages/${conversationId}/${messageId}/hidden`;
+    return this.courier.repeat(() => this.rest.call({ method: 'PUT', path }));
+  }
+
+  /** Deletes everything up to a number for the own person alone. @throws ParleyError HIDDEN_LIMIT, NOT_MEMBER */
+  clear(conversationId: string, upToSeq: number): Promise<void> {
+    const path = `/api/conversations/${conversationId}/cleared`;
+    return this.courier.repeat(() => this.rest.call({ method: 'PUT', path, body: { upToSeq } }));
+  }
+
   private setStar(method: 'PUT' | 'DELETE', conversationId: string, messageId: string): Promise<void> {
     const path = `/api/messages/${conversationId}/${messageId}/star`;
     return this.courier.repeat(() => this.rest.call({ method, path }));

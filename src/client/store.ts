@@ -1,6 +1,7 @@
 import type { MessageStatus } from '../shared/receipts';
 import type { AccountDataStore } from './account-data';
 import { ConversationState } from './conversation-state';
+import { hiddenIn, shownOf, withoutHidden } from './hidden';
 import { shelfOf, withPreferences } from './preferences';
 import { messageOf } from './viewed-message';
 import type { Change, Conversation, Message, Presence, StatusUpdate, ViewedMessage } from './wire';
@@ -80,7 +81,8 @@ export class Store {
   }
 
   messages(conversationId: string): Message[] {
-    return this.states.get(conversationId)?.messages.all() ?? [];
+    const messages = this.states.get(conversationId)?.messages.all() ?? [];
+    return shownOf(messages, hiddenIn(this.data, conversationId));
   }
 
   message(conversationId: string, seq: number): Message | undefined {
@@ -93,7 +95,7 @@ export class Store {
 
   conversation(conversationId: string): Conversation | undefined {
     const view = this.states.get(conversationId)?.view();
-    return view && withPreferences(view, this.data);
+    return view && withPreferences(this.shown(view), this.data);
   }
 
   /** The described conversations: pinned ones, the others, archived ones, each by latest activity. */
@@ -110,6 +112,14 @@ export class Store {
 
   presence(userId: string): Presence | undefined {
     return this.people.get(userId);
+  }
+
+  /** Without what the owner deleted for themselves, on whichever device. */
+  private shown(view: Conversation): Conversation {
+    const isHidden = hiddenIn(this.data, view.id);
+    if (!isHidden) return view;
+    const newest = this.messages(view.id).at(-1);
+    return withoutHidden(view, isHidden, newest && this.states.get(view.id)?.viewed(newest));
   }
 
   private state(id: string): ConversationState {

@@ -311,6 +311,12 @@ export interface ChangeRole {
    */
   clientChangeId: string;
 }
+export interface Clear {
+  /**
+   * Everything up to this message, it included.
+   */
+  upToSeq: number;
+}
 export interface Contact {
   /**
    * What they are called.

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canSee, type Interval, visibleRanges } from './visibility';
+import { canSee, cutOut, type Interval, joinRange, type SeqRange, visibleRanges } from './visibility';
 
 describe('visibility', () => {
   it('shows who left and came back both stretches and not the gap between', () => {
@@ -27,5 +27,41 @@ describe('visibility', () => {
         );
       }),
     );
+  });
+
+  const ranges = fc
+    .array(fc.record({ fromSeq: fc.integer({ min: 1, max: 40 }), length: fc.integer({ min: 0, max: 8 }) }))
+    .map((drawn) => drawn.map(({ fromSeq, length }) => ({ fromSeq, toSeq: fromSeq + length })));
+  const isIn = (parts: readonly SeqRange[], seq: number) =>
+    parts.some(({ fromSeq, toSeq }) => seq >= fromSeq && seq <= toSeq);
+  const numbers = Array.from({ length: 60 }, (_, i) => i + 1);
+
+  it('keeps ranges rising, apart, and with everything that was put in', () => {
+    fc.assert(
+      fc.property(ranges, (drawn) => {
+        const joined = drawn.reduce<SeqRange[]>(joinRange, []);
+        for (const seq of numbers) expect(isIn(joined, seq)).toBe(isIn(drawn, seq));
+        for (const [i, { fromSeq }] of joined.entries())
+          if (i > 0) expect(fromSeq).toBeGreaterThan(joined[i - 1]!.toSeq + 1);
+      }),
+    );
+  });
+
+  it('cuts ranges out of a time, and nothing else', () => {
+    const times: Interval[] = [
+      { fromSeq: 3, toSeq: 20 },
+      { fromSeq: 30, fromChg: 7 },
+    ];
+    fc.assert(
+      fc.property(ranges, (drawn) => {
+        const cuts = drawn.reduce<SeqRange[]>(joinRange, []);
+        const left = cutOut(times, cuts);
+        for (const seq of numbers) expect(canSee(left, seq)).toBe(canSee(times, seq) && !isIn(cuts, seq));
+      }),
+    );
+    expect(cutOut(times, [{ fromSeq: 31, toSeq: 32 }]).slice(1)).toEqual([
+      { fromSeq: 30, toSeq: 30, fromChg: 7 },
+      { fromSeq: 33, fromChg: 7 },
+    ]);
   });
 });

@@ -30,3 +30,31 @@ export function visibleRanges(intervals: readonly Interval[], range: SeqRange): 
     .filter(({ fromSeq, toSeq }) => fromSeq <= toSeq)
     .sort((a, b) => a.fromSeq - b.fromSeq);
 }
+
+/** What is left of intervals, in rising order, without the numbers in `cuts`, which rise and do not overlap. */
+export function cutOut(intervals: readonly Interval[], cuts: readonly SeqRange[]): Interval[] {
+  return cuts.reduce<Interval[]>(
+    (left, cut) => left.flatMap((interval) => without(interval, cut)),
+    [...intervals],
+  );
+}
+
+function without(interval: Interval, cut: SeqRange): Interval[] {
+  const { fromSeq, toSeq = Infinity } = interval;
+  if (cut.toSeq < fromSeq || cut.fromSeq > toSeq) return [interval];
+  return [
+    ...(fromSeq < cut.fromSeq ? [{ ...interval, toSeq: cut.fromSeq - 1 }] : []),
+    ...(cut.toSeq < toSeq ? [{ ...interval, fromSeq: cut.toSeq + 1 }] : []),
+  ];
+}
+
+/** Ranges with one more in them: rising, without overlap, and joined where they touch. */
+export function joinRange(ranges: readonly SeqRange[], added: SeqRange): SeqRange[] {
+  const isApart = ({ fromSeq, toSeq }: SeqRange) => toSeq + 1 < added.fromSeq || fromSeq > added.toSeq + 1;
+  const touched = [added, ...ranges.filter((range) => !isApart(range))];
+  const joined = {
+    fromSeq: Math.min(...touched.map(({ fromSeq }) => fromSeq)),
+    toSeq: Math.max(...touched.map(({ toSeq }) => toSeq)),
+  };
+  return [...ranges.filter(isApart), joined].sort((a, b) => a.fromSeq - b.fromSeq);
+}

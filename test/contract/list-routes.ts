@@ -14,6 +14,8 @@ export async function sayLists(
   await say('PUT /api/conversations/{id}/draft', { ids: [conversationId], body: draft });
   await say('PUT /api/conversations/{id}/draft', { ids: [conversationId], body: { ...draft, revision: 4 } });
   await say('PUT /api/conversations/{id}/draft', { ids: [conversationId], body: {} });
+  await say('PUT /api/conversations/{id}/cleared', { ids: [groupId], body: { upToSeq: 1 } });
+  await say('PUT /api/conversations/{id}/cleared', { ids: [groupId], body: {} });
   const end = { clientChangeId: randomUUID() };
   await say('DELETE /api/conversations/{id}', { ids: [conversationId], body: end });
   await say('DELETE /api/conversations/{id}', { ids: [groupId], body: {} });

@@ -142,6 +142,8 @@ export const ROUTES: Record<string, Row> = {
   },
   'GET /api/messages/{c}/{m}/receipts': members(200),
   'GET /api/messages/{c}/{m}/versions': members(200),
+  'PUT /api/messages/{c}/{m}/hidden': { ...members(204), isDestructive: true },
+  'PUT /api/conversations/{c}/cleared': { ...members(204, () => ({ upToSeq: 1 })), isDestructive: true },
   'GET /api/stars': all(200),
   'PUT /api/messages/{c}/{m}/star': members(204),
   // one's own star, whatever it is on

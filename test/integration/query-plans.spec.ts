@@ -120,6 +120,14 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => pull({ account: 0 }, upToDate()),
       '"userId":{"$in"',
     ],
+    'account-data.findValues': [
+      'account_data',
+      async () => {
+        const { seq } = await post(url, me, ownId, 'to be cleared');
+        return send(`/api/conversations/${ownId}/cleared`, { upToSeq: seq as number }, 'PUT');
+      },
+      '"value":{"$exists"',
+    ],
     'account-data.replaceMany': [
       'account_data',
       () => keep({ labels: [randomUUID()] }),

@@ -23,6 +23,8 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
     takes: '[n]',
     does: 'deletes your last message here for everyone; as a moderator any, the n-th from the end',
   },
+  { name: 'hide', takes: '[n]', does: 'deletes the newest message, or the n-th from the end, for you alone' },
+  { name: 'clear', does: 'deletes everything here for you alone' },
   {
     name: 'react',
     takes: '<emoji> [n]',

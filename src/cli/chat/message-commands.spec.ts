@@ -23,6 +23,8 @@ const bob = {
 
 const build = (current?: Conversation) => {
   const actions = {
+    hide: jest.fn(() => Promise.resolve()),
+    clear: jest.fn(() => Promise.resolve()),
     react: jest.fn(() => Promise.resolve()),
     unreact: jest.fn(() => Promise.resolve()),
     ownReactions: jest.fn(() => ['🎉']),
@@ -47,7 +49,8 @@ const build = (current?: Conversation) => {
     message(4, { deletedAt: 'now' }),
   ];
   const remove = jest.fn(() => Promise.resolve());
-  const client = { actions, messages, delete: remove } as unknown as ParleyClient;
+  const conversation = () => ({ lastSeq: 4 });
+  const client = { actions, messages, conversation, delete: remove } as unknown as ParleyClient;
   const front = { notice: jest.fn<void, [string]>(), panel: jest.fn() };
   const names = new Names(client, () => undefined);
   const place: Place = {
@@ -100,6 +103,15 @@ describe(MessageCommands.name, () => {
     const { all, remove } = build(open);
     await all.delete('2');
     expect(remove).toHaveBeenCalledWith('one', 'm1');
+  });
+
+  it('deletes for oneself a message, or all of them', async () => {
+    const { actions, run } = build(open);
+    await run('hide', '2');
+    expect(actions.hide).toHaveBeenCalledWith('one', 'm1');
+    expect(await run('clear')).toEqual(['All of it is gone for you; the others still have it.']);
+    expect(actions.clear).toHaveBeenCalledWith('one', 4);
+    expect(await build().run('clear')).toEqual(['Open a conversation first.']);
   });
 
   it('pins a message, takes it down, and shows what is pinned', async () => {

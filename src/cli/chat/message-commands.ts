@@ -8,6 +8,8 @@ import { printableLine } from './sanitise';
 /** What a person does with a message of the open conversation: the newest, or the n-th from the end. */
 export class MessageCommands {
   readonly commands: Record<string, Command> = {
+    hide: (rest) => this.hide(rest),
+    clear: () => this.clear(),
     react: (rest) => this.react(rest),
     reactions: (rest) => this.list(rest),
     versions: (rest) => this.versions(rest),
@@ -50,6 +52,19 @@ export class MessageCommands {
   async delete(which: string): Promise<void> {
     const message = this.message(which);
     if (message) await this.client.delete(message.conversationId, message.id);
+  }
+
+  private async hide(which: string): Promise<void> {
+    const message = this.message(which);
+    if (message) await this.client.actions.hide(message.conversationId, message.id);
+  }
+
+  private async clear(): Promise<void> {
+    const { current } = this.place;
+    if (!current) return this.front.notice('Open a conversation first.');
+    const upToSeq = this.client.conversation(current.id)?.lastSeq ?? 0;
+    if (upToSeq > 0) await this.client.actions.clear(current.id, upToSeq);
+    this.front.notice('All of it is gone for you; the others still have it.');
   }
 
   private async pin(which: string, isPinned: boolean): Promise<void> {

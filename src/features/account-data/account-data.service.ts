@@ -57,6 +57,22 @@ export class AccountDataService {
     return (await this.newest.load(userId)) > n ? this.repository.findAfter(userId, n, limit) : [];
   }
 
+  /** What is known of these things of people now; those that are not there, or gone, are left out. */
+  values(
+    things: readonly { userId: Id; kind: string; key: string }[],
+    transaction?: Transaction,
+  ): Promise<AccountDataRecord[]> {
+    return this.repository.findValues(things, transaction);
+  }
+
+  /** Hears of everything of one kind that is written, here or on another node; to be called while modules initialise. */
+  follow(
+    kind: string,
+    heard: { onWritten: (record: AccountDataRecord) => void; onHistoryLost: () => void },
+  ): void {
+    this.repository.follow(kind, heard);
+  }
+
   /** The wire form. */
   present({ n, kind, key, value, at }: AccountDataRecord): AccountDataDto {
     return { n, kind, key, ...(value && { value }), at: at.toISOString() };

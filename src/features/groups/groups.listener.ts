@@ -4,6 +4,7 @@ import { Bus } from '../../platform/realtime/bus';
 import { userRoom } from '../../platform/realtime/rooms';
 import { changeEvents, ChangesService } from '../changes/changes.service';
 import type { ConversationChange } from '../changes/changes.types';
+import { MessageHeadsService } from '../messages/message-heads.service';
 import { MessagesService, messageReceive } from '../messages/messages.service';
 import type { MessageRecord } from '../messages/messages.types';
 
@@ -13,6 +14,7 @@ export class GroupsListener {
   constructor(
     private readonly bus: Bus,
     private readonly messages: MessagesService,
+    private readonly heads: MessageHeadsService,
     private readonly changes: ChangesService,
   ) {}
 
@@ -28,7 +30,7 @@ export class GroupsListener {
   }): void {
     const rooms = gone.map(userRoom);
     // the nodes they are on may have nobody else in it
-    const note = this.messages.headNote(message, message.seq);
+    const note = this.heads.note(message, message.seq);
     this.bus.publish(rooms, messageReceive, this.messages.present(message), { note });
     for (const change of changes)
       this.bus.publish(rooms, changeEvents[change.type], this.changes.present(change));

@@ -5,6 +5,7 @@ import type { HeadRise } from '../../shared/heads';
 import type { ConversationHead } from '../conversations/conversations.types';
 import { InboxService } from '../inbox/inbox.service';
 import { MembersService } from '../members/members.service';
+import { MessageHeadsService } from '../messages/message-heads.service';
 import { MessagesService } from '../messages/messages.service';
 import { ReceiptsService } from '../receipts/receipts.service';
 import type { Sent } from './heads.types';
@@ -23,6 +24,7 @@ export class HeadsService {
     private readonly inbox: InboxService,
     private readonly members: MembersService,
     private readonly messages: MessagesService,
+    private readonly messageHeads: MessageHeadsService,
     private readonly receipts: ReceiptsService,
   ) {}
 
@@ -86,7 +88,7 @@ export class HeadsService {
       const batch = await this.conversations.walk(after, WALK_BATCH);
       const rises = await Promise.all(
         batch.map(async ({ id, lastSeq, memberCount, updatedAt }) => {
-          const seq = await this.messages.headSeq(id);
+          const seq = await this.messageHeads.newest(id);
           return seq > lastSeq ? { conversationId: id, seq, chg: 0, at: updatedAt, memberCount } : undefined;
         }),
       );

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Id } from '../../shared/ids';
 import { unreadCount } from '../../shared/receipts';
-import { canSee } from '../../shared/visibility';
+import { visibleRanges } from '../../shared/visibility';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead, ConversationRecord } from '../conversations/conversations.types';
 import { MemberListsService } from '../members/member-lists.service';
 import { MembersService } from '../members/members.service';
+import { SightService } from '../members/sight.service';
 import { MentionsService } from '../messages/mentions.service';
 import { MessagesService } from '../messages/messages.service';
 import { ProfilesService } from '../profiles/profiles.service';
@@ -18,6 +19,7 @@ export class ConversationViews {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly members: MembersService,
+    private readonly sight: SightService,
     private readonly lists: MemberListsService,
     private readonly messages: MessagesService,
     private readonly mentions: MentionsService,
@@ -36,17 +38,22 @@ export class ConversationViews {
     const found = all.filter(({ dissolvedSeq }) => dissolvedSeq === undefined);
     const records = new Map(found.map((record) => [record.id, record]));
     const { marks, own } = await this.members.standings(found, callerId);
+    const seen = new Map(
+      (await this.sight.shown(callerId, [...own.values()])).map((row) => [row.conversationId, row]),
+    );
     const shown = ids.flatMap((id) => {
-      const [record, row] = [records.get(id), own.get(id)];
+      const [record, row] = [records.get(id), seen.get(id)];
       return record && row ? [{ record, row, head: this.headOf(record, known.get(id)) }] : [];
     });
-    const seen = shown.flatMap(({ head, row }) =>
-      head.seq > 0 && canSee(row.intervals, head.seq) ? [head] : [],
-    );
+    const last = shown.flatMap(({ head, row: { intervals } }) => {
+      const { conversationId, seq } = head;
+      const toSeq = visibleRanges(intervals, { fromSeq: 1, toSeq: seq }).at(-1)?.toSeq;
+      return toSeq === undefined ? [] : [{ conversationId, seq: toSeq }];
+    });
     const peerOf = ({ id, type }: ConversationRecord) =>
       type === 'dm' ? marks.get(id)?.find(({ userId }) => userId !== callerId)?.userId : undefined;
     const [newest, mentions, peers] = await Promise.all([
-      this.messages.newest(seen),
+      this.messages.newest(last),
       this.mentions.unread(
         callerId,
         shown.map(({ row, head }) => ({ ...row, lastSeq: head.seq })),

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
+import type { HeadRise } from '../../shared/heads';
 import { directConversationId, type Id } from '../../shared/ids';
 import { unreadCount } from '../../shared/receipts';
 import { BlocksService } from '../blocks/blocks.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
+import { SightService } from '../members/sight.service';
 import { MentionsService } from '../messages/mentions.service';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { inboxErrors } from './inbox.errors';
@@ -19,6 +21,7 @@ export class InboxService {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly members: MembersService,
+    private readonly sight: SightService,
     private readonly mentions: MentionsService,
     private readonly blocks: BlocksService,
     private readonly views: ConversationViews,
@@ -65,7 +68,7 @@ export class InboxService {
 
   /** Where a conversation stands for one person. @throws NOT_MEMBER */
   async counts(userId: Id, conversationId: Id): Promise<ConversationCountsDto> {
-    const { intervals } = await this.members.require(conversationId, userId);
+    const { intervals } = await this.sight.member(conversationId, userId);
     const [heads, [own]] = await Promise.all([
       this.heads([conversationId]),
       this.members.rowsOfPairs([{ conversationId, userId }]),
@@ -90,6 +93,16 @@ export class InboxService {
         return [id, { ...this.views.headOf(conversation), memberCount, isDissolved }];
       }),
     );
+  }
+
+  /** Numbers that somebody is about to be told: those beyond what is recorded are recorded when this resolves. */
+  async recordAhead(rises: readonly HeadRise[], recorded: readonly ConversationHead[]): Promise<void> {
+    const heads = new Map(recorded.map((head) => [head.conversationId, head]));
+    const ahead = rises.filter(({ conversationId, seq, chg }) => {
+      const head = heads.get(conversationId);
+      return head !== undefined && (head.seq < seq || head.chg < chg);
+    });
+    if (ahead.length > 0) await this.conversations.recordHeads(ahead);
   }
 }
 

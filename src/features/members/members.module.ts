@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { BlocksModule } from '../blocks/blocks.module';
 import { ConversationsModule } from '../conversations/conversations.module';
+import { HiddenModule } from '../hidden/hidden.module';
 import { ActivityRecorder } from './activity-recorder';
 import { Member, MemberSchema } from './member.schema';
 import { MemberListsRepository } from './member-lists.repository';
@@ -9,12 +10,14 @@ import { MemberListsService } from './member-lists.service';
 import { MembersRepository } from './members.repository';
 import { RosterCache } from './roster-cache';
 import { MembersService } from './members.service';
+import { SightService } from './sight.service';
 
 /** Memberships: who belongs where, what they may see, how far they have come. */
 @Module({
   imports: [
     BlocksModule,
     ConversationsModule,
+    HiddenModule,
     MongooseModule.forFeature([{ name: Member.name, schema: MemberSchema }]),
   ],
   providers: [
@@ -24,7 +27,8 @@ import { MembersService } from './members.service';
     ActivityRecorder,
     MembersService,
     MemberListsService,
+    SightService,
   ],
-  exports: [MembersService, MemberListsService],
+  exports: [MembersService, MemberListsService, SightService],
 })
 export class MembersModule {}

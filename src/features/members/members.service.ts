@@ -40,7 +40,7 @@ export class MembersService {
       maxBatchSize: 50,
       gatherMs: 10,
     });
-    this.movedLoader = batchLoader((keys) => this.loadMoved(keys), { maxBatchSize: 1_000, gatherMs: 10 });
+    this.movedLoader = batchLoader((keys) => this.loadMoved(keys), { maxBatchSize: 5_000, gatherMs: 10 });
   }
 
   /** The roster, if this node has it at hand; sends wait for nothing then. */
@@ -136,29 +136,6 @@ export class MembersService {
     if (seq > dissolvedSeq) return [];
     const ids = [...members.keys()];
     return seq >= newestFrom ? ids : ids.filter((id) => canSee(members.get(id)!.intervals, seq));
-  }
-
-  /**
-   * What a person may see, to hold against what was read meanwhile: a removal, and messages after it, may have been stored
-   * since the memberships were read. So those in groups are read anew, by one query; those in direct ones never change.
-   */
-  async sight(
-    userId: Id,
-    memberships: readonly Pick<MemberRecord, 'conversationId' | 'intervals' | 'inGroup'>[],
-  ): Promise<(item: { conversationId: Id; seq: number }) => boolean> {
-    const groups = memberships.filter(({ inGroup }) => inGroup);
-    const pairs = groups.map(({ conversationId }) => ({ conversationId, userId }));
-    const fresh = pairs.length === 0 ? [] : await this.members.findManyByPair(pairs);
-    const direct = memberships.filter(({ inGroup }) => !inGroup);
-    const seen = new Map([...direct, ...fresh].map((one) => [one.conversationId, one.intervals]));
-    return ({ conversationId, seq }) => canSee(seen.get(conversationId) ?? [], seq);
-  }
-
-  /** The same of one conversation. */
-  async sightIn(membership: Membership): Promise<(item: { conversationId: Id; seq: number }) => boolean> {
-    const roster = await this.roster(membership.conversationId);
-    const inGroup = roster?.type === 'dm' ? undefined : true;
-    return this.sight(membership.userId, [{ ...membership, inGroup }]);
   }
 
   /**

@@ -5,6 +5,7 @@ import { userRoom } from '../../platform/realtime/rooms';
 import type { ChangeRecord } from '../changes/changes.types';
 import { MembersService } from '../members/members.service';
 import type { Roster } from '../members/members.types';
+import { MessageHeadsService } from './message-heads.service';
 import { messageReceive } from './messages.events';
 import { MessagesService } from './messages.service';
 import type { MessageRecord } from './messages.types';
@@ -16,10 +17,11 @@ export class MessagesListener implements OnApplicationBootstrap {
     private readonly bus: Bus,
     private readonly members: MembersService,
     private readonly messages: MessagesService,
+    private readonly heads: MessageHeadsService,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.bus.onNote((note) => this.messages.learnHead(note));
+    this.bus.onNote((note) => this.heads.learn(note));
   }
 
   @On('message.committed')
@@ -38,7 +40,7 @@ export class MessagesListener implements OnApplicationBootstrap {
 
   private publish(message: MessageRecord, roster: Roster | undefined): void {
     if (!roster) return;
-    const note = this.messages.headNote(message, roster.membershipSeq);
+    const note = this.heads.note(message, roster.membershipSeq);
     const rooms = this.members.audience(roster, message.seq).map(userRoom);
     this.bus.publish(rooms, messageReceive, this.messages.present(message), { note });
   }

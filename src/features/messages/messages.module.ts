@@ -2,17 +2,22 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { BlocksModule } from '../blocks/blocks.module';
 import { ChangesModule } from '../changes/changes.module';
+import { HiddenModule } from '../hidden/hidden.module';
 import { MembersModule } from '../members/members.module';
 import { ChangeMessageService } from './change-message.service';
 import { ChangeQueue } from './change-queue';
 import { CommitQueue } from './commit-queue';
 import { CommitWriter } from './commit-writer';
 import { DraftMessageService } from './draft-message.service';
+import { HideMessagesController } from './hide-messages.controller';
+import { HideMessagesService } from './hide-messages.service';
 import { MentionsService } from './mentions.service';
 import { Message, MessageSchema } from './message.schema';
 import { MessageChangesService } from './message-changes.service';
+import { MessageViews } from './message-views';
 import { MessageVersion, MessageVersionSchema } from './message-version.schema';
 import { MessageVersionsRepository } from './message-versions.repository';
+import { MessageHeadsService } from './message-heads.service';
 import { MessagesController } from './messages.controller';
 import { MessagesGateway } from './messages.gateway';
 import { MessagesListener } from './messages.listener';
@@ -34,30 +39,40 @@ import { ThreadsService } from './threads.service';
       { name: MessageVersion.name, schema: MessageVersionSchema },
     ]),
     BlocksModule,
+    HiddenModule,
     MembersModule,
     ChangesModule,
   ],
-  controllers: [MessagesController, ThreadsController],
+  controllers: [MessagesController, HideMessagesController, ThreadsController],
   providers: [
     MessagesRepository,
     MessageVersionsRepository,
     RecentMessages,
     CommitWriter,
     CommitQueue,
+    MessageHeadsService,
     DraftMessageService,
     SendMessageService,
     SystemMessageService,
     ChangeQueue,
     MessageChangesService,
     ChangeMessageService,
+    HideMessagesService,
     QuotesService,
     ThreadCountsService,
     ThreadsService,
+    MessageViews,
     MentionsService,
     MessagesService,
     MessagesGateway,
     MessagesListener,
   ],
-  exports: [MessagesService, MentionsService, SystemMessageService, MessageChangesService],
+  exports: [
+    MessagesService,
+    MessageHeadsService,
+    MentionsService,
+    SystemMessageService,
+    MessageChangesService,
+  ],
 })
 export class MessagesModule {}

@@ -1,56 +1,42 @@
 import { Injectable } from '@nestjs/common';
-import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE } from '../../platform/contracts/page.dto';
 import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
 import { canSee, type Interval, type SeqRange, visibleRanges } from '../../shared/visibility';
 import { MembersService } from '../members/members.service';
-import type { Membership, StatusUpdateDto } from '../members/members.types';
-import { CommitWriter } from './commit-writer';
+import { SightService } from '../members/sight.service';
+import type { StatusUpdateDto } from '../members/members.types';
 import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } from './dto/message.dto';
+import { MessageHeadsService } from './message-heads.service';
+import { type IsSeen, MessageViews } from './message-views';
 import { messageReceive } from './messages.events';
 import { presentMessage, presentViewed } from './messages.presenter';
-import { EMPTY, MessagesRepository } from './messages.repository';
-import type { Completer, Head, MessageRecord } from './messages.types';
-import { QuotesService } from './quotes.service';
+import { MessagesRepository } from './messages.repository';
+import type { Completer, MessageRecord } from './messages.types';
 import { RECENT, RecentMessages } from './recent-messages';
-import { ThreadCountsService } from './thread-counts.service';
 
 /** A position in a conversation's history: older than, or newer than, a number. */
 type HistoryPosition = { older: number } | { newer: number };
 
-/** Whether the reader may see the message with a number. */
-type IsSeen = (place: { conversationId: Id; seq: number }) => boolean;
-
 const ALL: SeqRange = { fromSeq: 1, toSeq: Number.MAX_SAFE_INTEGER };
-
-const HEAD_NOTE = 'head ';
-/** Conversations whose newest numbers one query reads. */
-const HEADS_AT_ONCE = 200;
 
 /** Reading messages. */
 @Injectable()
 export class MessagesService {
-  /** questions of one moment for newest numbers share a query */
-  private readonly heads: BatchLoader<Id, Head>;
-  private readonly completers: Completer[] = [];
-
   constructor(
     private readonly members: MembersService,
+    private readonly sight: SightService,
     private readonly messages: MessagesRepository,
     private readonly recent: RecentMessages,
-    private readonly writer: CommitWriter,
-    private readonly quotes: QuotesService,
-    private readonly threads: ThreadCountsService,
+    private readonly heads: MessageHeadsService,
+    private readonly views: MessageViews,
     private readonly cursors: CursorCodec,
-  ) {
-    this.heads = batchLoader((ids) => this.loadHeads(ids), { maxBatchSize: HEADS_AT_ONCE });
-  }
+  ) {}
 
   /** A page of history, newest first. @throws NOT_MEMBER, NOT_FOUND (around), VALIDATION */
   async history(viewerId: Id, conversationId: Id, query: HistoryQueryDto): Promise<MessagePageDto> {
-    const membership = await this.members.requireReader(conversationId, viewerId);
+    const membership = await this.sight.reader(conversationId, viewerId);
     const { intervals } = membership;
     const { limit = DEFAULT_PAGE_SIZE } = query;
     const scope = `history:${viewerId}:${conversationId}`;
@@ -58,36 +44,14 @@ export class MessagesService {
     const page = await this.readPage(conversationId, intervals, position, limit);
     const oldest = page.messages.at(-1);
     const newest = page.messages[0];
-    const isSeen = await this.members.sightIn(membership);
+    const { isSeen } = await this.sight.in(membership);
     const encode = (place: HistoryPosition) => this.cursors.encode(scope, place);
     return {
-      messages: await this.viewPart(membership, page.messages.filter(isSeen), isSeen),
+      messages: await this.views.ofPart(membership, page.messages.filter(isSeen), isSeen),
       nextCursor: page.hasOlder && oldest ? encode({ older: oldest.seq }) : null,
       prevCursor: page.hasNewer && newest ? encode({ newer: newest.seq }) : null,
       hasMore: page.hasOlder,
     };
-  }
-
-  /**
-   * Messages of a part of a conversation as a member reads them: with what answers answer, what stands under them, and how
-   * far each has come.
-   */
-  async viewPart(
-    member: Membership,
-    messages: readonly MessageRecord[],
-    isSeen: IsSeen,
-  ): Promise<ViewedMessageDto[]> {
-    if (messages.length === 0) return [];
-    const { conversationId, userId } = member;
-    const seqs = messages.map(({ seq }) => seq);
-    const [viewed, threads] = await Promise.all([
-      this.viewSeen(userId, conversationId, messages, isSeen),
-      this.threads.of(member, seqs),
-    ]);
-    return viewed.map((message) => {
-      const thread = threads.get(message.seq);
-      return thread ? { ...message, thread } : message;
-    });
   }
 
   /** Messages of a conversation that a person may see, as they read them: without what stands under them. */
@@ -97,8 +61,10 @@ export class MessagesService {
     messages: readonly MessageRecord[],
   ): Promise<ViewedMessageDto[]> {
     if (messages.length === 0) return [];
-    const { intervals = [] } = (await this.members.roster(conversationId))?.members.get(viewerId) ?? {};
-    return this.viewSeen(viewerId, conversationId, messages, ({ seq }) => canSee(intervals, seq));
+    const roster = await this.members.roster(conversationId);
+    const member = roster?.members.get(viewerId);
+    const { isSeen } = await this.sight.of(viewerId, member ? [member] : []);
+    return this.views.of({ conversationId, userId: viewerId }, messages, isSeen);
   }
 
   /** Of these messages those that a person may see, by id, whatever their number by three queries at most. */
@@ -108,7 +74,7 @@ export class MessagesService {
     const conversationIds = [...new Set(found.map(({ conversationId }) => conversationId))];
     const pairs = conversationIds.map((conversationId) => ({ conversationId, userId: viewerId }));
     const rows = await this.members.rowsOfPairs(pairs);
-    const isSeen = await this.members.sight(
+    const { isSeen } = await this.sight.of(
       viewerId,
       rows.filter(({ isActive }) => isActive),
     );
@@ -117,7 +83,7 @@ export class MessagesService {
 
   /** Lets another feature add to what one person reads of messages. */
   onView(completer: Completer): void {
-    this.completers.push(completer);
+    this.views.onView(completer);
   }
 
   /** The form one person reads. @param marks how far members have come, by conversation */
@@ -131,7 +97,7 @@ export class MessagesService {
 
   /** The wire form for one reader: with what answers answer. @param isSeen what they may see */
   async presentAll(messages: readonly MessageRecord[], isSeen: IsSeen): Promise<MessageDto[]> {
-    return (await this.quotes.show(messages, isSeen)).map(presentMessage);
+    return (await this.views.withQuotes(messages, isSeen)).map(presentMessage);
   }
 
   /** The wire form, the same for everyone. */
@@ -141,7 +107,7 @@ export class MessagesService {
 
   /** A message the person may see. @throws NOT_MEMBER, NOT_FOUND */
   async get(viewerId: Id, conversationId: Id, messageId: Id): Promise<MessageRecord> {
-    const { intervals } = await this.members.require(conversationId, viewerId);
+    const { intervals } = await this.sight.member(conversationId, viewerId);
     const [message] = await this.messages.findManyById([messageId]);
     if (message?.conversationId !== conversationId || !canSee(intervals, message.seq))
       throw coreErrors.NOT_FOUND();
@@ -165,59 +131,7 @@ export class MessagesService {
 
   /** The newest number this node knows of without asking; the real one may be higher. */
   knownHead(conversationId: Id): number {
-    return this.writer.knownHead(conversationId);
-  }
-
-  /**
-   * What other nodes should know of a stored message: their next one in this conversation comes behind it, and is for those
-   * who belong to it by message `membershipSeq`.
-   */
-  headNote({ conversationId, seq, createdAt }: MessageRecord, membershipSeq: number): string {
-    return `${HEAD_NOTE}${conversationId} ${seq} ${createdAt.getTime()} ${membershipSeq}`;
-  }
-
-  /** Hears such a note; others are passed over. */
-  learnHead(note: string): void {
-    if (!note.startsWith(HEAD_NOTE)) return;
-    const [conversationId = '', seq, at, membershipSeq] = note.slice(HEAD_NOTE.length).split(' ');
-    this.members.expectRoster(conversationId, Number(membershipSeq));
-    this.writer.learnHead(conversationId, { seq: Number(seq), at: Number(at) });
-  }
-
-  /** The newest number that a majority has. */
-  async headSeq(conversationId: Id): Promise<number> {
-    return (await this.heads.load(conversationId)).seq;
-  }
-
-  private async viewSeen(
-    viewerId: Id,
-    conversationId: Id,
-    messages: readonly MessageRecord[],
-    isSeen: IsSeen,
-  ): Promise<ViewedMessageDto[]> {
-    const [shown, marks, addedTo] = await Promise.all([
-      this.quotes.show(messages, isSeen),
-      this.members.marksOf(conversationId, viewerId),
-      this.additions(viewerId, conversationId, messages),
-    ]);
-    return shown.map((message) => ({ ...presentViewed(message, viewerId, marks), ...addedTo(message.id) }));
-  }
-
-  /** What other features add to messages, by id. */
-  private async additions(
-    viewerId: Id,
-    conversationId: Id,
-    messages: readonly MessageRecord[],
-  ): Promise<(id: Id) => Partial<ViewedMessageDto>> {
-    const added = await Promise.all(
-      this.completers.map((complete) => complete(viewerId, conversationId, messages)),
-    );
-    return (id) => added.reduce<Partial<ViewedMessageDto>>((sum, by) => ({ ...sum, ...by.get(id) }), {});
-  }
-
-  private async loadHeads(ids: readonly Id[]): Promise<Head[]> {
-    const found = await this.messages.findHeads([...new Set(ids)]);
-    return ids.map((id) => found.get(id) ?? EMPTY);
+    return this.heads.known(conversationId);
   }
 
   private async position(
@@ -268,7 +182,7 @@ export class MessagesService {
     const range = { fromSeq: 1, toSeq: position.older - 1 };
     const [found, head] = await Promise.all([
       this.read(conversationId, visibleRanges(intervals, range).reverse(), true, limit + 1),
-      position.older === ALL.toSeq ? 0 : this.headSeq(conversationId),
+      position.older === ALL.toSeq ? 0 : this.heads.newest(conversationId),
     ]);
     const hasNewer = (found[0]?.seq ?? 0) < head;
     return { messages: found.slice(0, limit), hasOlder: found.length > limit, hasNewer };
@@ -293,7 +207,7 @@ export class MessagesService {
   /** The newest number older than a moment, by bisection: time never falls while numbers rise. */
   private async seqBefore(conversationId: Id, moment: Date): Promise<number> {
     let low = 0;
-    let high = await this.headSeq(conversationId);
+    let high = await this.heads.newest(conversationId);
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       const probe = await this.messages.findTimeAt(conversationId, middle);

@@ -4,8 +4,9 @@ import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/p
 import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
 import { visibleRanges } from '../../shared/visibility';
-import { MembersService } from '../members/members.service';
+import { SightService } from '../members/sight.service';
 import type { ThreadPageDto } from './dto/message.dto';
+import { MessageViews } from './message-views';
 import { MessagesRepository } from './messages.repository';
 import { MessagesService } from './messages.service';
 
@@ -15,9 +16,10 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 @Injectable()
 export class ThreadsService {
   constructor(
-    private readonly members: MembersService,
+    private readonly sight: SightService,
     private readonly messages: MessagesRepository,
-    private readonly views: MessagesService,
+    private readonly service: MessagesService,
+    private readonly views: MessageViews,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -27,20 +29,20 @@ export class ThreadsService {
     { conversationId, messageId }: { conversationId: Id; messageId: Id },
     { limit = DEFAULT_PAGE_SIZE, cursor }: PageQueryDto,
   ): Promise<ThreadPageDto> {
-    const root = await this.views.get(viewerId, conversationId, messageId);
+    const root = await this.service.get(viewerId, conversationId, messageId);
     // what is itself under another one has nothing under it
     if (root.threadRoot || root.type === 'system') throw coreErrors.NOT_FOUND();
     const scope = `thread:${viewerId}:${messageId}`;
     const after = cursor ? this.cursors.decode<{ seq: number }>(scope, cursor).seq : root.seq;
-    const membership = await this.members.require(conversationId, viewerId);
+    const membership = await this.sight.member(conversationId, viewerId);
     const ranges = visibleRanges(membership.intervals, { fromSeq: after + 1, toSeq: NEWEST });
     const found =
       ranges.length === 0 ? [] : await this.messages.findThread(conversationId, root.seq, ranges, limit + 1);
     const { page, ...rest } = this.cursors.page(scope, found, limit, ({ seq }) => ({ seq }));
-    const isSeen = await this.members.sightIn(membership);
+    const { isSeen } = await this.sight.in(membership);
     const shown = [root, ...page].filter(isSeen);
     if (shown[0] !== root) throw coreErrors.NOT_FOUND();
-    const [first, ...messages] = await this.views.viewPart(membership, shown, isSeen);
+    const [first, ...messages] = await this.views.ofPart(membership, shown, isSeen);
     return { root: first!, messages, ...rest };
   }
 }

@@ -6,6 +6,7 @@ import { messageStatus, unreadCount } from '../../shared/receipts';
 import { type Interval, visibleRanges } from '../../shared/visibility';
 import { MAX_TOLD, MembersService } from '../members/members.service';
 import type { StatusUpdateDto } from '../members/members.types';
+import { MessageHeadsService } from '../messages/message-heads.service';
 import { MessagesService } from '../messages/messages.service';
 import type { MessageRecord } from '../messages/messages.types';
 import type {
@@ -26,6 +27,7 @@ export class ReceiptsService {
   constructor(
     private readonly members: MembersService,
     private readonly messages: MessagesService,
+    private readonly heads: MessageHeadsService,
     private readonly receipts: ReceiptsRepository,
     private readonly queue: WatermarkQueue,
     private readonly floors: FloorAnnouncer,
@@ -164,8 +166,8 @@ export class ReceiptsService {
 
   /** The newest number, asked for only when the client knows of a higher one than this node. */
   private async headAt(conversationId: Id, seq: number): Promise<number> {
-    const known = this.messages.knownHead(conversationId);
-    return seq <= known ? known : Math.max(known, await this.messages.headSeq(conversationId));
+    const known = this.heads.known(conversationId);
+    return seq <= known ? known : Math.max(known, await this.heads.newest(conversationId));
   }
 }
 

@@ -1,31 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { HeadRise } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
 import { type Interval, visibleRanges } from '../../shared/visibility';
 import { AccountDataService } from '../account-data/account-data.service';
 import { ChangesService } from '../changes/changes.service';
 import type { ChangeRecord } from '../changes/changes.types';
-import { ConversationsService } from '../conversations/conversations.service';
 import type { ConversationHead } from '../conversations/conversations.types';
 import { InboxService } from '../inbox/inbox.service';
-import { MAX_TOLD, MembersService } from '../members/members.service';
+import { MembersService } from '../members/members.service';
 import type { MemberRecord } from '../members/members.types';
+import { type Sight, SightService } from '../members/sight.service';
 import { MessagesService } from '../messages/messages.service';
 import type { MessageRecord } from '../messages/messages.types';
+import { WatermarkPages } from './watermark-pages';
 import type { CursorDto, SyncGapDto, SyncPullDto, SyncResultDto } from './dto/sync.dto';
 
 const DEFAULT_LIMIT = 100;
 const NEWEST = Number.MAX_SAFE_INTEGER;
 /** Conversations read by one query; the rest follows in the next page. */
 const MAX_BEHIND = 100;
-/** Clocks and commits are not of one moment: watermarks that moved this long before `since` are sent again. */
-const SINCE_MARGIN_MS = 5_000;
 const NEVER = new Date(0).toISOString();
-/** Watermarks in one answer. */
-const MAX_RECEIPTS = 2_000;
-/** Large groups of which an answer tells how far all members have come; of the rest live events and their pages do. */
-const MAX_FLOORS = 100;
 /**
  * Text in one answer, messages and changes each: with one more message of the largest size, everything escaped, an
  * answer stays below what may be queued for a socket.
@@ -44,12 +38,12 @@ interface Behind {
 export class SyncService {
   constructor(
     private readonly accountData: AccountDataService,
-    private readonly conversations: ConversationsService,
     private readonly members: MembersService,
+    private readonly sight: SightService,
     private readonly inbox: InboxService,
     private readonly messages: MessagesService,
     private readonly changes: ChangesService,
-    private readonly clock: DatabaseClock,
+    private readonly marks: WatermarkPages,
   ) {}
 
   /**
@@ -58,7 +52,7 @@ export class SyncService {
    */
   async pull(userId: Id, query: SyncPullDto): Promise<SyncResultDto> {
     const { cursors, limit = DEFAULT_LIMIT, since = NEVER } = query;
-    const now = this.clock.now();
+    const now = this.marks.now();
     const rows = (await this.members.allOfUser(userId)).filter(({ conversationId }) =>
       isInRange(conversationId, query),
     );
@@ -73,21 +67,8 @@ export class SyncService {
     const removed = Object.keys(cursors).filter((id) => !isOwn.has(id) && isInRange(id, query));
     // watermarks come when the messages they speak of are all there
     if (more) return { ...page, more, removed, receipts: [], nextSince: since };
-    const isLarge = (id: Id) => (heads.get(id)?.memberCount ?? 0) > MAX_TOLD;
-    const moved = await this.movedSince(
-      [...isOwn].filter((id) => !isLarge(id)),
-      since,
-    );
-    const shown = untilNextMoment(moved, MAX_RECEIPTS);
-    const isCut = moved.length > shown.length;
-    const floors = isCut ? [] : await this.members.floors([...isOwn].filter(isLarge).slice(0, MAX_FLOORS));
-    return {
-      ...page,
-      more: isCut,
-      removed,
-      receipts: [...shown.map((row) => this.members.presentWatermarks(row, userId)), ...floors],
-      nextSince: isoTime(isCut ? (shown.at(-1)?.movedAt.getTime() ?? 0) + 1 + SINCE_MARGIN_MS : now),
-    };
+    const conversations = [...isOwn].map((id) => ({ id, memberCount: heads.get(id)?.memberCount ?? 0 }));
+    return { ...page, removed, ...(await this.marks.since(userId, conversations, { since, now })) };
   }
 
   /** What concerns only this person, where it is asked for. */
@@ -102,11 +83,12 @@ export class SyncService {
   /** What lies in a hole of one conversation. @throws NOT_MEMBER */
   async gap(userId: Id, gap: SyncGapDto): Promise<SyncResultDto> {
     const { conversationId } = gap;
-    const nextSince = isoTime(this.clock.now());
+    const nextSince = this.marks.now();
     const membership = await this.members.requireReader(conversationId, userId);
     const { intervals } = membership;
+    const [shownTo] = await this.sight.shown(userId, [membership]);
     const [messages, changes, marks] = await Promise.all([
-      this.missingMessages(intervals, gap),
+      this.missingMessages(shownTo!.intervals, gap),
       this.missingChanges(intervals, gap),
       this.members.marksOf(conversationId, userId),
     ]);
@@ -114,7 +96,7 @@ export class SyncService {
     const seq = shown.messages.at(-1)?.seq ?? (gap.fromSeq ?? 1) - 1;
     const chg = shown.changes.at(-1)?.chg ?? (gap.fromChg ?? 1) - 1;
     return {
-      ...(await this.presentSeen(await this.members.sightIn(membership), shown)),
+      ...(await this.presentSeen(await this.sight.in(membership), shown)),
       receipts: marks,
       removed: [],
       more: messages.length > shown.messages.length || changes.length > shown.changes.length,
@@ -163,15 +145,20 @@ export class SyncService {
 
   /** One query for the messages of all, one for the changes. */
   private async read(userId: Id, behind: readonly Behind[], limit: number) {
-    const ranges = behind.flatMap(({ member: { conversationId, intervals }, cursor }) =>
-      visibleRanges(intervals, { fromSeq: cursor.seq + 1, toSeq: NEWEST }).map((range) => {
-        return { conversationId, ...range };
-      }),
+    const shownTo = await this.sight.shown(
+      userId,
+      behind.map(({ member: { conversationId, intervals } }) => ({ conversationId, intervals })),
     );
-    const chgs = behind.map(({ member: { conversationId }, cursor }) => ({
-      conversationId,
-      chg: cursor.chg,
-    }));
+    // what is at its head costs nothing: should more have come, its head is announced to the socket that asks
+    const ranges = shownTo.flatMap(({ conversationId, intervals }, i) => {
+      const { cursor, head } = behind[i]!;
+      const parts =
+        head.seq > cursor.seq ? visibleRanges(intervals, { fromSeq: cursor.seq + 1, toSeq: NEWEST }) : [];
+      return parts.map((range) => ({ conversationId, ...range }));
+    });
+    const chgs = behind
+      .filter(({ cursor, head }) => head.chg > cursor.chg)
+      .map(({ member: { conversationId }, cursor }) => ({ conversationId, chg: cursor.chg }));
     const [messages, changes] = await Promise.all([
       this.messages.ranges(ranges, limit + 1),
       this.changes.after(chgs, limit + 1),
@@ -187,7 +174,7 @@ export class SyncService {
       .map(({ member }) => member)
       .filter(({ conversationId }) => named.has(conversationId));
     return {
-      ...(await this.presentSeen(await this.members.sight(userId, members), shown)),
+      ...(await this.presentSeen(await this.sight.of(userId, members), shown)),
       cursor: Object.fromEntries(
         behind.map((one) => [one.member.conversationId, advance(one, { shownMessages, shownChanges, cut })]),
       ),
@@ -209,43 +196,28 @@ export class SyncService {
       const { conversationId, chg, at } = change;
       rises.push({ conversationId, seq: 0, chg, at });
     }
-    const heads = new Map(behind.map(({ head }) => [head.conversationId, head]));
-    const ahead = rises.filter(({ conversationId, seq, chg }) => {
-      const head = heads.get(conversationId);
-      return head !== undefined && (head.seq < seq || head.chg < chg);
-    });
-    if (ahead.length > 0) await this.conversations.recordHeads(ahead);
+    await this.inbox.recordAhead(
+      rises,
+      behind.map(({ head }) => head),
+    );
   }
 
-  /** What of a page its reader may see. @param isSeen asked after it was read: they may have been removed meanwhile */
+  /** What of a page its reader sees. @param sight asked after it was read: they may have been removed meanwhile */
   private async presentSeen(
-    isSeen: (item: { conversationId: Id; seq: number }) => boolean,
+    { isSeen, isTheirs }: Sight,
     { messages, changes }: { messages: readonly MessageRecord[]; changes: readonly ChangeRecord[] },
   ) {
+    // changes of the conversation itself stand beside messages, and are no part of them
+    const isTold = (change: ChangeRecord) => ('messageId' in change ? isSeen(change) : isTheirs(change));
     return {
       messages: await this.messages.presentAll(messages.filter(isSeen), isSeen),
-      changes: changes.filter(isSeen).map((change) => this.changes.present(change)),
+      changes: changes.filter(isTold).map((change) => this.changes.present(change)),
     };
   }
-
-  /** Members whose watermarks rose since, longest ago first. */
-  private async movedSince(conversationIds: Id[], since: string): Promise<MemberRecord[]> {
-    const moment = new Date(Date.parse(since) - SINCE_MARGIN_MS);
-    const rows = await this.members.rowsMovedSince(conversationIds, moment);
-    return rows.sort((a, b) => a.movedAt.getTime() - b.movedAt.getTime());
-  }
-}
-
-/** The first rows, and those of the same moment as the last of them: a page is continued after a moment. */
-function untilNextMoment(rows: readonly MemberRecord[], limit: number): MemberRecord[] {
-  const last = rows[limit - 1]?.movedAt.getTime();
-  return rows.filter(({ movedAt }, i) => i < limit || movedAt.getTime() === last);
 }
 
 /** The first change of a person's first time here; what they came back for may be about messages of before. */
 const firstChg = (intervals: readonly Interval[]) => intervals[0]?.fromChg ?? 1;
-
-const isoTime = (ms: number) => new Date(ms).toISOString();
 
 function isInRange(id: Id, { fromId, toId }: SyncPullDto): boolean {
   return (fromId === undefined || id >= fromId) && (toId === undefined || id < toId);

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Id } from '../../shared/ids';
+import { MembersService } from '../members/members.service';
+import type { Membership } from '../members/members.types';
+import type { ViewedMessageDto } from './dto/message.dto';
+import { presentViewed } from './messages.presenter';
+import type { Completer, MessageRecord } from './messages.types';
+import { QuotesService } from './quotes.service';
+import { ThreadCountsService } from './thread-counts.service';
+
+/** Whether a reader sees the message with a number. */
+export type IsSeen = (place: { conversationId: Id; seq: number }) => boolean;
+
+type Viewer = Pick<Membership, 'conversationId' | 'userId'>;
+
+/** Messages of one conversation as one person reads them: with all that stands beside them. */
+@Injectable()
+export class MessageViews {
+  private readonly completers: Completer[] = [];
+
+  constructor(
+    private readonly members: MembersService,
+    private readonly quotes: QuotesService,
+    private readonly threads: ThreadCountsService,
+  ) {}
+
+  /** Lets another feature add to what one person reads of messages. */
+  onView(completer: Completer): void {
+    this.completers.push(completer);
+  }
+
+  /** With what answers answer. */
+  withQuotes(messages: readonly MessageRecord[], isSeen: IsSeen): Promise<readonly MessageRecord[]> {
+    return this.quotes.show(messages, isSeen);
+  }
+
+  /** With what answers answer, how far each has come, and what other features add. */
+  async of(viewer: Viewer, messages: readonly MessageRecord[], isSeen: IsSeen): Promise<ViewedMessageDto[]> {
+    const { conversationId, userId } = viewer;
+    const [shown, marks, addedTo] = await Promise.all([
+      this.quotes.show(messages, isSeen),
+      this.members.marksOf(conversationId, userId),
+      this.additions(viewer, messages),
+    ]);
+    return shown.map((message) => ({ ...presentViewed(message, userId, marks), ...addedTo(message.id) }));
+  }
+
+  /** The same of a part of the conversation, and with what stands under each. */
+  async ofPart(
+    member: Membership,
+    messages: readonly MessageRecord[],
+    isSeen: IsSeen,
+  ): Promise<ViewedMessageDto[]> {
+    if (messages.length === 0) return [];
+    const seqs = messages.map(({ seq }) => seq);
+    const [viewed, threads] = await Promise.all([
+      this.of(member, messages, isSeen),
+      this.threads.of(member, seqs),
+    ]);
+    return viewed.map((message) => {
+      const thread = threads.get(message.seq);
+      return thread ? { ...message, thread } : message;
+    });
+  }
+
+  /** What other features add to messages, by id. */
+  private async additions(
+    { conversationId, userId }: Viewer,
+    messages: readonly MessageRecord[],
+  ): Promise<(id: Id) => Partial<ViewedMessageDto>> {
+    const added = await Promise.all(
+      this.completers.map((complete) => complete(userId, conversationId, messages)),
+    );
+    return (id) => added.reduce<Partial<ViewedMessageDto>>((sum, by) => ({ ...sum, ...by.get(id) }), {});
+  }
+}
