@@ -51,10 +51,17 @@ const base = {
 };
 
 module.exports = {
-  testTimeout: 60_000,
+  // ends what hangs, also on a machine with much else to do; nothing is judged by it
+  testTimeout: 180_000,
   maxWorkers: 2,
   projects: [
     { ...base, displayName: 'unit', roots: ['<rootDir>/src'] },
-    { ...base, displayName: 'engines', roots: ['<rootDir>/test'] },
+    {
+      ...base,
+      displayName: 'engines',
+      roots: ['<rootDir>/test'],
+      globalSetup: '<rootDir>/test/support/shared-nodes.ts',
+      globalTeardown: '<rootDir>/test/support/stop-shared-nodes.ts',
+    },
   ],
 };

@@ -10,7 +10,7 @@ import { Recorder } from '../support/recorder';
 import { type Ack, ask, openSocket } from '../support/sockets';
 import { sayLists } from './list-routes';
 import { sayPeople } from './people-routes';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 const NOBODY = 'f'.repeat(24);
 
@@ -23,13 +23,13 @@ interface Saying {
 }
 
 describe('what the server says', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let pair: Pair;
   let message: Record<string, string>;
   const check = new ContractCheck();
   beforeAll(async () => {
-    world = await startWorld();
+    world = joinWorld();
     url = world.node.url;
     pair = await createPair(url);
     message = await post(url, pair.alice, pair.conversationId, 'the first');

@@ -7,18 +7,18 @@ import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, next, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 import { change, EVENTS, HEARD, inside, ok, ROUTES, type Row, type Scene, SECRET } from './access-tables';
 
 describe('access', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let scene: Scene;
   let stranger: Person;
   let revoked: Person;
   beforeAll(async () => {
-    world = await startWorld();
+    world = joinWorld();
     url = world.node.url;
     scene = await createScene();
     stranger = await createPerson(url, 'stranger');

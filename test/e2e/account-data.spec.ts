@@ -4,11 +4,11 @@ import type * as wire from '../../src/client/wire';
 import { createPerson } from '../factories/people';
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
-import { startWorld, type World } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('account data', () => {
-  let world: World;
-  beforeAll(async () => (world = await startWorld()));
+  let world: SharedWorld;
+  beforeAll(() => (world = joinWorld()));
   afterAll(() => world.stop());
 
   const insert = async (userId: string, rows: { n: number; key: string; value?: object }[]) => {

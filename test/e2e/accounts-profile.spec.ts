@@ -1,7 +1,7 @@
 import { type Person, createPerson } from '../factories/people';
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 /** What a new account lets others know. */
 const OPEN = {
@@ -13,11 +13,11 @@ const OPEN = {
 };
 
 describe('profiles', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let caller: Person;
   beforeAll(async () => {
-    world = await startWorld();
+    world = joinWorld();
     url = world.node.url;
     caller = await createPerson(url, 'searcher');
   });

@@ -2,14 +2,14 @@ import { type Person, createPerson } from '../factories/people';
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
 import { next, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('sessions', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let otherUrl: string;
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     [url, otherUrl] = world.nodes.map((node) => node.url) as [string, string];
   });
   afterAll(() => world.stop());

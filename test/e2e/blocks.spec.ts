@@ -9,18 +9,18 @@ import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, startWorld, type SharedWorld, type World } from '../support/world';
 
 describe('blocks (M6, R19, R38)', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let otherUrl: string;
   let pair: Pair;
   let alice: Person;
   let bob: Person;
   const sockets: Socket[] = [];
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     [url, otherUrl] = world.nodes.map((node) => node.url) as [string, string];
   });
   beforeEach(async () => {

@@ -4,15 +4,15 @@ import { type Pair, createPair, history, post } from '../factories/messages';
 import { connectClient, heardBy } from '../support/clients';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('the reference client', () => {
-  let world: World;
+  let world: SharedWorld;
   let urls: [string, string];
   let pair: Pair;
   const open: ParleyClient[] = [];
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     urls = world.nodes.map((node) => node.url) as [string, string];
   });
   beforeEach(async () => {

@@ -8,7 +8,7 @@ import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 const PLACE = { latitude: 47.3769, longitude: -8.5417, name: 'Central station 🚉' };
 const CARD = {
@@ -18,15 +18,15 @@ const CARD = {
   emails: ['ada@example.org'],
 };
 
-let world: World;
+let world: SharedWorld;
 let url: string;
 let people: Record<'ann' | 'bob' | 'cem', Person>;
 /** of ann and bob */
 let id: string;
 /** of bob and cem */
 let there: string;
-beforeAll(async () => {
-  world = await startWorld();
+beforeAll(() => {
+  world = joinWorld();
   url = world.node.url;
 });
 beforeEach(async () => {

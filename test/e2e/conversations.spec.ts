@@ -1,17 +1,18 @@
+import { ObjectId } from 'mongodb';
 import { post } from '../factories/messages';
 import { type Person, createPerson, openDirect } from '../factories/people';
 import type * as wire from '../../src/client/wire';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('conversations', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let urls: [string, string];
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     urls = world.nodes.map((node) => node.url) as [string, string];
     [url] = urls;
   });
@@ -51,8 +52,8 @@ describe('conversations', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(200), 201]);
     expect(new Set(answers.map(({ body }) => body.id as string)).size).toBe(1);
     const id = answers[0]!.body.id as string;
-    const members = await world.db().collection('conversation_members').find().toArray();
-    const rows = members.filter(({ conversationId }) => String(conversationId) === id);
+    const filter = { conversationId: new ObjectId(id) };
+    const rows = await world.db().collection('conversation_members').find(filter).toArray();
     expect(rows.map(({ userId }) => String(userId)).sort()).toEqual([alice.id, bob.id].sort());
     for (const person of [alice, bob])
       expect((await list(person)).items.map((item) => item.id)).toEqual([id]);

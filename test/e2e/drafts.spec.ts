@@ -4,17 +4,17 @@ import { type Person, createPerson, openDirect } from '../factories/people';
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
 import { ask, next, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('drafts', () => {
-  let world: World;
+  let world: SharedWorld;
   let urls: [string, string];
   let alice: Person;
   let bob: Person;
   let conversationId: string;
   let laptop: Socket;
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     urls = world.nodes.map(({ url }) => url) as [string, string];
   });
   beforeEach(async () => {

@@ -10,12 +10,12 @@ import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 const CROWD = 1_000;
 
 describe('large groups', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let people: Record<'ann' | 'bob' | 'cem', Person>;
   let crowd: Person[];
@@ -23,7 +23,7 @@ describe('large groups', () => {
   let anns: Socket;
   let bobs: Socket;
   beforeAll(async () => {
-    world = await startWorld();
+    world = joinWorld();
     url = world.node.url;
     people = await createPeople(url, 'ann', 'bob', 'cem');
     const size = { people: CROWD, conversations: 0, messages: 0 };

@@ -7,14 +7,14 @@ import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('membership of groups (R47, R257)', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let people: Record<'ann' | 'bob' | 'cem' | 'dora', Person>;
   beforeAll(async () => {
-    world = await startWorld();
+    world = joinWorld();
     url = world.node.url;
     people = await createPeople(url, 'ann', 'bob', 'cem', 'dora');
   });

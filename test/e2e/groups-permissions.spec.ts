@@ -3,7 +3,7 @@ import { createGroup, createPeople, type GroupCalls } from '../factories/groups'
 import { textMessage } from '../factories/people';
 import type { Person } from '../factories/people';
 import { type Answer, call } from '../support/http';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 type Role = 'owner' | 'admin' | 'moderator' | 'member';
 const ROLES: Role[] = ['owner', 'admin', 'moderator', 'member'];
@@ -60,11 +60,11 @@ const GIVES: Record<Role, Partial<Record<Role, Role[]>>> = {
 };
 
 describe('the permission table (R49, R254)', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let people: Record<Role | 'other' | 'newcomer', Person>;
   beforeAll(async () => {
-    world = await startWorld();
+    world = joinWorld();
     url = world.node.url;
     people = await createPeople(url, ...ROLES, 'other', 'newcomer');
   });

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
 import type * as wire from '../../src/client/wire';
 import { createGroup, createPeople, GroupCalls, texts } from '../factories/groups';
 import { post } from '../factories/messages';
 import { createPerson, type Person, textMessage } from '../factories/people';
-import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 const unknownId = '0123456789abcdef01234567';
 
 describe('groups', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let people: Record<'ann' | 'bob' | 'cem' | 'dora', Person>;
   beforeAll(async () => {
-    world = await startWorld();
+    world = joinWorld();
     url = world.node.url;
     people = await createPeople(url, 'ann', 'bob', 'cem', 'dora');
   });
@@ -223,10 +223,13 @@ describe('groups', () => {
     await group.role(ann, cem, 'admin');
     await group.transfer(ann, cem);
     await group.remove(cem, bob);
-    const trail = await eventually(() =>
-      world.db().collection('membership_history').find({}).sort({ atSeq: 1, _id: 1 }).toArray(),
-    );
-    const own = trail.filter(({ conversationId }) => String(conversationId) === group.id);
+    const filter = { conversationId: new ObjectId(group.id) };
+    const own = await world
+      .db()
+      .collection('membership_history')
+      .find(filter)
+      .sort({ atSeq: 1, _id: 1 })
+      .toArray();
     const who = new Map([ann, bob, cem].map(({ id, username }) => [id, username.replace(/-.*/, '')]));
     expect(
       own.map(({ userId, actorId, action, role, atSeq }) =>

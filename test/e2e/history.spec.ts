@@ -3,19 +3,19 @@ import { type Pair, createPair, history, post, sendMany } from '../factories/mes
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
 import { openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 const TOTAL = 60;
 const from = (first: number, last: number) =>
   Array.from({ length: Math.abs(first - last) + 1 }, (_, i) => first + i * Math.sign(last - first || 1));
 
 describe('history', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let pair: Pair;
   let all: wire.ViewedMessage[];
   beforeAll(async () => {
-    world = await startWorld();
+    world = joinWorld();
     url = world.node.url;
     pair = await createPair(url);
     const socket = await openSocket(url, pair.alice.accessToken);

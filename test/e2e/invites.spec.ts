@@ -8,14 +8,14 @@ import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('invite links (R251, R256)', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let people: Record<'ann' | 'bob' | 'cem' | 'dora', Person>;
   beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+    world = joinWorld();
     url = world.node.url;
     people = await createPeople(url, 'ann', 'bob', 'cem', 'dora');
   });

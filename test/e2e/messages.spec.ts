@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
 import type * as wire from '../../src/client/wire';
 import { type Pair, createPair, history, post, sendMany } from '../factories/messages';
@@ -8,16 +9,16 @@ import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
 import { without } from '../support/without';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('messages', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let otherUrl: string;
   let pair: Pair;
   let socket: Socket;
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     [url, otherUrl] = world.nodes.map((node) => node.url) as [string, string];
   });
   beforeEach(async () => {
@@ -53,9 +54,9 @@ describe('messages', () => {
     expect(bySocket.data.createdAt).toBe(first.createdAt);
     expect(byRest.body.createdAt).toBe(second.createdAt);
     // the database's own view: what the server says is what is stored
-    const stored = await world.db().collection('messages').find().sort({ seq: 1 }).toArray();
-    const own = stored.filter((message) => String(message.conversationId) === conversationId);
-    expect(own.map(({ content, seq }) => [content, seq])).toEqual([
+    const filter = { conversationId: new ObjectId(conversationId) };
+    const stored = await world.db().collection('messages').find(filter).sort({ seq: 1 }).toArray();
+    expect(stored.map(({ content, seq }) => [content, seq])).toEqual([
       ['by socket', 1],
       ['by REST', 2],
     ]);

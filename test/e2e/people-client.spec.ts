@@ -3,14 +3,14 @@ import { createPeople } from '../factories/groups';
 import { createPerson, type Person } from '../factories/people';
 import { connectClient, heardBy } from '../support/clients';
 import { eventually } from '../support/eventually';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('people in the reference client (R38, R77)', () => {
-  let world: World;
+  let world: SharedWorld;
   let urls: [string, string];
   const open: ParleyClient[] = [];
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     urls = world.nodes.map((node) => node.url) as [string, string];
   });
   afterEach(() => open.splice(0).forEach((client) => client.disconnect()));

@@ -6,14 +6,14 @@ import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('pinned messages', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let pair: Pair;
-  beforeAll(async () => {
-    world = await startWorld();
+  beforeAll(() => {
+    world = joinWorld();
     url = world.node.url;
   });
   beforeEach(async () => {

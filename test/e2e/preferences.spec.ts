@@ -6,20 +6,20 @@ import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
 import { ask, next, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 const PLAIN = { pinned: false, archived: false, muted: false, markedUnread: false, labels: [] };
 const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
 
 describe('what a person keeps about conversations (R91)', () => {
-  let world: World;
+  let world: SharedWorld;
   let urls: [string, string];
   let url: string;
   let me: Person;
   let friends: Person[];
   let ids: string[];
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     urls = world.nodes.map((node) => node.url) as [string, string];
     [url] = urls;
   });

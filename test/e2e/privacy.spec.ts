@@ -7,10 +7,10 @@ import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('privacy: everyone, contacts or nobody (R38, R31)', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let otherUrl: string;
   /** who keeps something private; bob is in her book, carol is not */
@@ -18,8 +18,8 @@ describe('privacy: everyone, contacts or nobody (R38, R31)', () => {
   let bob: Person;
   let carol: Person;
   const sockets: Socket[] = [];
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     [url, otherUrl] = world.nodes.map((node) => node.url) as [string, string];
   });
   beforeEach(async () => {

@@ -7,17 +7,17 @@ import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('receipts', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let otherUrl: string;
   let pair: Pair;
   let bobSocket: Socket;
   let alices: Recorder;
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     [url, otherUrl] = world.nodes.map((node) => node.url) as [string, string];
   });
   beforeEach(async () => {

@@ -9,19 +9,19 @@ import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { ask, openSocket } from '../support/sockets';
 import { without } from '../support/without';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 type Cursors = Record<string, wire.Cursor>;
 
 describe('catching up (M5, R57, R97)', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let otherUrl: string;
   let me: Person;
   let socket: Socket;
   let pairs: { friend: Person; conversationId: string }[];
   beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+    world = joinWorld();
     [url, otherUrl] = world.nodes.map((node) => node.url) as [string, string];
     me = await createPerson(url, 'me');
     pairs = [];

@@ -8,15 +8,15 @@ import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('threads (R36)', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let people: Record<'ann' | 'bob' | 'cem', Person>;
   let id: string;
-  beforeAll(async () => {
-    world = await startWorld();
+  beforeAll(() => {
+    world = joinWorld();
     url = world.node.url;
   });
   beforeEach(async () => {

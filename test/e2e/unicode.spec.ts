@@ -1,3 +1,4 @@
+import { ObjectId } from 'mongodb';
 import { io, type Socket } from 'socket.io-client';
 import type * as wire from '../../src/client/wire';
 import { type Pair, createPair, history } from '../factories/messages';
@@ -6,18 +7,18 @@ import { call } from '../support/http';
 import { EMOJI, NAUGHTY_TEXTS } from '../support/naughty';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 const PER_MESSAGE = 50;
 
 describe('texts come back byte for byte', () => {
-  let world: World;
+  let world: SharedWorld;
   let url: string;
   let pair: Pair;
   let socket: Socket;
   let heard: Recorder;
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     url = world.node.url;
   });
   beforeEach(async () => {
@@ -50,9 +51,9 @@ describe('texts come back byte for byte', () => {
     expect(bytes((synced.body as wire.SyncResult).messages.map(({ content }) => content))).toEqual(
       bytes(last),
     );
-    const stored = await world.db().collection('messages').find({}).sort({ seq: 1 }).toArray();
-    const own = stored.filter((one) => String(one.conversationId) === conversationId);
-    expect(bytes(own.map(({ content }) => content as string))).toEqual(bytes(texts));
+    const filter = { conversationId: new ObjectId(conversationId) };
+    const stored = await world.db().collection('messages').find(filter).sort({ seq: 1 }).toArray();
+    expect(bytes(stored.map(({ content }) => content as string))).toEqual(bytes(texts));
   }
 
   it.each(Object.entries(EMOJI))('emoji: %s (R6, R41)', async (_kind, all) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { type ParleyNode, startNode } from './node';
+import { SHARED_PARLEY, type SharedParley } from './shared-nodes';
 
 /** A Parley of its own: a database, a Redis prefix, and any number of nodes on them. */
 export interface World {
@@ -27,13 +28,50 @@ export interface WorldOptions {
   redisUrl?: string;
 }
 
-function sharedEngine(name: 'TEST_MONGODB_URI' | 'TEST_REDIS_URL'): string {
+/** A Parley of two nodes that many files share: they make their own people, and look only at what is theirs. */
+export interface SharedWorld extends Pick<World, 'mongoUri' | 'redisUrl' | 'redisPrefix' | 'db'> {
+  readonly nodes: readonly Pick<ParleyNode, 'url'>[];
+  /** the first node */
+  readonly node: Pick<ParleyNode, 'url'>;
+  /** starts a node of one's own beside them */
+  addNode: World['addNode'];
+  /** ends one's own nodes */
+  stop(): Promise<void>;
+}
+
+/** The shared Parley, with the settings that every test has unless told. */
+export function joinWorld(): SharedWorld {
+  const told = process.env[SHARED_PARLEY];
+  if (!told) throw new Error(`${SHARED_PARLEY} is not set: run the tests by npm test`);
+  const { urls, ...engines } = JSON.parse(told) as SharedParley;
+  const mongo = new MongoClient(engines.mongoUri);
+  const nodes = urls.map((url) => ({ url }));
+  const own: ParleyNode[] = [];
+  return {
+    ...engines,
+    nodes,
+    node: nodes[0]!,
+    db: () => mongo.db(),
+    addNode: async (env) => {
+      const node = await startNode({ ...engines, env });
+      own.push(node);
+      return node;
+    },
+    stop: async () => {
+      await Promise.all(own.map((node) => node.stop()));
+      await mongo.close();
+    },
+  };
+}
+
+/** The address of an engine that all tests share. */
+export function sharedEngine(name: 'TEST_MONGODB_URI' | 'TEST_REDIS_URL'): string {
   const uri = process.env[name];
   if (!uri) throw new Error(`${name} is not set: run the tests by npm test, which starts the engines`);
   return uri;
 }
 
-/** Starts a world. Every test file has its own, so that files never meet. */
+/** Starts a world of one's own: for tests that set, count, break or look into all of it. */
 export async function startWorld({ nodes: count = 1, env, ...engines }: WorldOptions = {}): Promise<World> {
   const name = `t${randomBytes(5).toString('hex')}`;
   const mongoUri = withDatabase(engines.mongoUri ?? sharedEngine('TEST_MONGODB_URI'), name);
@@ -65,7 +103,8 @@ export async function startWorld({ nodes: count = 1, env, ...engines }: WorldOpt
   };
 }
 
-function withDatabase(uri: string, name: string): string {
+/** The same address with another database. */
+export function withDatabase(uri: string, name: string): string {
   const url = new URL(uri);
   url.pathname = `/${name}`;
   return url.toString();

@@ -34,6 +34,8 @@ mongoose.set('sanitizeFilter', true);
         heartbeatFrequencyMS: 2_000,
         connectTimeoutMS: 3_000,
         maxPoolSize: 50,
+        // who finds no free connection for so long is refused, and may try again
+        waitQueueTimeoutMS: 10_000,
         retryAttempts: 3,
         retryDelay: 1_000,
       }),

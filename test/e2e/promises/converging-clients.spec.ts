@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ObjectId } from 'mongodb';
 import type { Message, ParleyClient } from '../../../src/client';
 import { eventually } from '../../support/eventually';
-import { startWorld, type World } from '../../support/world';
+import { joinWorld, type SharedWorld } from '../../support/world';
 import { Cast, meet, type Scene, stored, until, upTo } from './scene';
 
 const CLIENTS = 4;
@@ -38,10 +38,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('M2, M3, M4, M5, M7, M8: clients that come and go at random end as the database', () => {
-  let world: World;
+  let world: SharedWorld;
 
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
   });
 
   afterAll(() => world.stop());

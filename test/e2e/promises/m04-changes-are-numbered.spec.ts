@@ -5,7 +5,7 @@ import { textMessage } from '../../factories/people';
 import { eventually } from '../../support/eventually';
 import { call } from '../../support/http';
 import { ask } from '../../support/sockets';
-import { startWorld, type World } from '../../support/world';
+import { joinWorld, type SharedWorld } from '../../support/world';
 import { Cast, meet, record, until, upTo } from './scene';
 
 interface HeardChange {
@@ -19,11 +19,11 @@ interface HeardChange {
 const MESSAGES = 4;
 
 describe('M4: changes are numbered too', () => {
-  let world: World;
+  let world: SharedWorld;
   const cast = new Cast();
 
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
   });
 
   afterEach(() => cast.close());

@@ -1,7 +1,7 @@
 import { textMessage } from '../../factories/people';
 import { call } from '../../support/http';
 import { ask } from '../../support/sockets';
-import { startWorld, type World } from '../../support/world';
+import { joinWorld, type SharedWorld } from '../../support/world';
 import { Cast, meet, stored } from './scene';
 
 /** What a client might like to decide, and may not. */
@@ -16,11 +16,11 @@ const FACTS = {
 };
 
 describe('M10: the server owns the facts', () => {
-  let world: World;
+  let world: SharedWorld;
   const cast = new Cast();
 
-  beforeAll(async () => {
-    world = await startWorld();
+  beforeAll(() => {
+    world = joinWorld();
   });
 
   afterEach(() => cast.close());

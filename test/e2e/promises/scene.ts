@@ -89,7 +89,7 @@ export interface Stored extends Heard {
 }
 
 /** The messages of a database, by conversation and rising `seq`. */
-export async function stored(world: World, filter: object = {}): Promise<Stored[]> {
+export async function stored(world: Pick<World, 'db'>, filter: object = {}): Promise<Stored[]> {
   const found = world.db().collection('messages').find(filter).sort({ conversationId: 1, seq: 1 });
   return (await found.toArray()) as unknown as Stored[];
 }
