@@ -67,7 +67,7 @@ describe(ContentCommands.name, () => {
     expect(send).toHaveBeenCalledWith('one', '', {
       location: { latitude: 47.5, longitude: -8, name: 'Central station' },
     });
-    await run('contact', 'bob');
+    await run('card', 'bob');
     expect(send).toHaveBeenCalledWith('one', '', { contact: { displayName: 'Bob', userId: BOB } });
   });
 
@@ -80,8 +80,8 @@ describe(ContentCommands.name, () => {
     ['forward', 'bob'],
     ['location', '47.5'],
     ['location', 'north east'],
-    ['contact', ''],
-    ['contact', 'nobody'],
+    ['card', ''],
+    ['card', 'nobody'],
   ])('says what is missing for /%s %s', async (name, rest) => {
     const { send, notice, run } = build();
     await run(name, rest);

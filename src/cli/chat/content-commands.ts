@@ -14,7 +14,7 @@ export class ContentCommands {
     thread: (text) => this.writeUnder(text),
     forward: (wanted) => this.forward(wanted),
     location: (rest) => this.location(rest),
-    contact: (name) => this.contact(name),
+    card: (name) => this.card(name),
   };
 
   constructor(
@@ -78,9 +78,9 @@ export class ContentCommands {
     await this.client.send(current.id, '', { location: place });
   }
 
-  private async contact(name: string): Promise<void> {
+  private async card(name: string): Promise<void> {
     const { current } = this.place;
-    if (!current || !name) return this.front.notice('Whose, in an open conversation? /contact <name>');
+    if (!current || !name) return this.front.notice('Whose, in an open conversation? /card <name>');
     const person = await findPerson(this.client, name);
     if (!person) return this.front.notice(`Nobody is called ${printableLine(name)}. /find looks for people.`);
     await this.client.send(current.id, '', { contact: { displayName: nameOf(person), userId: person.id } });
