@@ -110,7 +110,8 @@ export class Account implements SyncSink {
       incoming.on('message:receive', (message) => sync.offerMessage(message)),
       ...CHANGES.map((name) => incoming.on(name, (change) => sync.offerChange(change))),
       incoming.on('conversation:head', (head) => sync.expect(head)),
-      incoming.on('account:updated', (entry) => this.data.offer(entry) || sync.askAgain()),
+      // until the list is loaded, the pull that follows it brings this too
+      incoming.on('account:updated', (entry) => this.data.offer(entry) || (this.isLoaded && sync.askAgain())),
       incoming.on('status:update', (receipt) => this.receipt(receipt)),
       incoming.on('presence:update', (presence) => this.seePresence(presence)),
       // typing on another device of one's own is no news
