@@ -97,6 +97,7 @@ const build = () => {
     courier: courier as unknown as Courier,
     events,
     onFault: (error) => faults.push(error),
+    onBehind: () => void account.catchUp(),
     fromStart: false,
     delivered: false,
     kept: 500,

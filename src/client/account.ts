@@ -45,6 +45,8 @@ export interface AccountOptions {
   courier: Courier;
   events: Emitter<ParleyEvents>;
   onFault: (error: unknown) => void;
+  /** has `catchUp` called, and again until it succeeds */
+  onBehind: () => void;
   /** cursors of an earlier run: what came since is pulled */
   cursors?: Record<string, Cursor>;
   /** whether conversations without a cursor are pulled from their first message */
@@ -110,8 +112,7 @@ export class Account implements SyncSink {
       incoming.on('message:receive', (message) => sync.offerMessage(message)),
       ...CHANGES.map((name) => incoming.on(name, (change) => sync.offerChange(change))),
       incoming.on('conversation:head', (head) => sync.expect(head)),
-      // until the list is loaded, the pull that follows it brings this too
-      incoming.on('account:updated', (entry) => this.data.offer(entry) || (this.isLoaded && sync.askAgain())),
+      incoming.on('account:updated', (entry) => this.data.offer(entry) || this.behind()),
       incoming.on('status:update', (receipt) => this.receipt(receipt)),
       incoming.on('presence:update', (presence) => this.seePresence(presence)),
       // typing on another device of one's own is no news
@@ -277,6 +278,11 @@ export class Account implements SyncSink {
 
   unplaced(conversationId: string): void {
     void this.describe(conversationId);
+  }
+
+  /** Until the list of conversations is loaded, the pull that follows it brings what is missing. */
+  behind(): void {
+    if (this.isLoaded) this.options.onBehind();
   }
 
   fault(error: unknown): void {

@@ -347,7 +347,8 @@ export class ParleyClient {
       const { rest, events } = this;
       const { courier, link } = this.connection;
       const onFault = (error: unknown) => this.fault(error);
-      const options = { rest, courier, events, onFault, cursors, fromStart, delivered, kept };
+      const onBehind = () => void this.connection.catchUp();
+      const options = { rest, courier, events, onFault, onBehind, cursors, fromStart, delivered, kept };
       this.detach?.();
       this.account = new Account(userId, options);
       this.detach = this.account.attach(link.incoming);

@@ -98,6 +98,7 @@ const build = (server: SyncPort, fromStart = true) => {
     hasLeft: () => false,
     removed: (id) => removed.push(id),
     unplaced: (id) => unplaced.push(id),
+    behind: () => undefined,
     fault: (error) => faults.push(error),
   };
   return { sync: new Synchroniser(server, sink, fromStart), seqs, chgs, unplaced, removed, faults };
