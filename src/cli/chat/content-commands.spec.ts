@@ -94,6 +94,8 @@ describe(ContentCommands.name, () => {
     const owned = { ...group, role: 'owner' } as Conversation;
     expect(await commands.mentionsIn('hello bob@example.org', group)).toEqual({});
     expect(await commands.mentionsIn('@Bob, look (@nobody)', group)).toEqual({ mentions: [BOB] });
+    expect(await commands.mentionsIn('Look, @bob.', group)).toEqual({ mentions: [BOB] });
+    expect(await commands.mentionsIn('@b-o.b_2', group)).toEqual({});
     expect(await commands.mentionsIn('@all look', group)).toEqual({});
     expect(await commands.mentionsIn('@all look', owned)).toEqual({ mentionsAll: true });
     expect(await commands.mentionsIn('@bob', direct)).toEqual({ mentions: [BOB] });

@@ -25,9 +25,9 @@ export class ContentCommands {
 
   /** Whom a text is for in particular: members of the conversation whom it names by `@`. */
   async mentionsIn(text: string, conversation: Conversation): Promise<SendExtras> {
-    const names = new Set(
-      [...text.matchAll(/(?<![^\s(])@([\w.-]+)/g)].map(([, name = '']) => name.toLowerCase()),
-    );
+    // what ends a sentence ends no name
+    const named = text.matchAll(/(?<![^\s(])@([\w.-]*[A-Za-z0-9])/g);
+    const names = new Set([...named].map(([, name = '']) => name.toLowerCase()));
     if (names.size === 0) return {};
     const mentions = (await this.membersOf(conversation))
       .filter(({ username }) => names.has(username.toLowerCase()))
