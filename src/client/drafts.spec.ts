@@ -1,6 +1,7 @@
 import { AccountDataStore } from './account-data';
 import type { Courier } from './courier';
 import { Drafts } from './drafts';
+import { localErrors } from './errors';
 import type { PendingSend } from './storage';
 import type { SaveDraft } from './wire';
 
@@ -58,8 +59,15 @@ describe(Drafts, () => {
     const { drafts, deliver, onFault } = build({ content: 'Dear', revision: LONG_AGO });
     deliver.mockReturnValueOnce(Promise.reject(new Error('outdated')));
     drafts.sent(sent());
-    await Promise.resolve();
-    await Promise.resolve();
+    await new Promise(setImmediate);
     expect(onFault).toHaveBeenCalledWith(expect.objectContaining({ message: 'outdated' }));
+  });
+
+  it('rejects what is to be kept when nobody is signed in', async () => {
+    const nobody = () => {
+      throw localErrors.SIGNED_OUT();
+    };
+    const drafts = new Drafts({} as Courier, nobody, () => undefined);
+    await expect(drafts.save(ID, 'Dear')).rejects.toMatchObject({ code: 'SIGNED_OUT' });
   });
 });

@@ -27,7 +27,7 @@ export class Drafts {
    * Keeps a text, 64 KiB at most; an empty one clears the draft. Waits for the connection.
    * @throws ParleyError NOT_MEMBER, PAYLOAD_TOO_LARGE, and DRAFT_OUTDATED when another device was later
    */
-  save(conversationId: string, content: string, options: { replyTo?: string } = {}): Promise<Draft> {
+  async save(conversationId: string, content: string, options: { replyTo?: string } = {}): Promise<Draft> {
     const known = Math.max(this.of(conversationId)?.revision ?? 0, this.given.get(conversationId) ?? 0);
     // by the clock, so that it also rises where what was before is cleared and forgotten
     const revision = Math.max(known + 1, Date.now());

@@ -133,11 +133,11 @@ export class MessageActions {
     return this.courier.repeat(() => this.rest.call({ method, path }));
   }
 
-  private setPin(wish: PinMessage): Promise<ChangeAck> {
+  private async setPin(wish: PinMessage): Promise<ChangeAck> {
     return this.account().changed(wish.conversationId, this.courier.deliver('message:pin', wish));
   }
 
-  private setReaction(wish: React): Promise<ChangeAck> {
+  private async setReaction(wish: React): Promise<ChangeAck> {
     return this.account().changed(wish.conversationId, this.courier.deliver('message:react', wish));
   }
 }

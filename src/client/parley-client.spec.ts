@@ -1,8 +1,9 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
+import { Courier } from './courier';
 import { ParleyClient } from './parley-client';
-import type { AccountData, Tokens } from './wire';
+import type { AccountData, SendAck, Tokens } from './wire';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const EMPTY = {
@@ -58,6 +59,7 @@ beforeEach(async () => {
   client.useSession(tokensOf('alice'));
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   client.disconnect();
   await node.io.close();
 });
@@ -78,5 +80,21 @@ describe(ParleyClient.name, () => {
     for (const socket of node.sockets) socket.emit('account:updated', star);
     expect(await told).toEqual(star);
     expect([codes, client.state]).toEqual([['FIRST', 'SECOND'], 'live']);
+  });
+
+  it.each<[string, () => Promise<void> | void]>([
+    ['somebody else has signed in', () => client.useSession(tokensOf('bob'))],
+    ['nobody is signed in any more', () => client.logout()],
+  ])('resolves a send, and shows it to nobody else, when %s meanwhile', async (_, leave) => {
+    let answer: (ack: SendAck) => void = () => undefined;
+    const deliver = jest.spyOn(Courier.prototype, 'deliver');
+    deliver.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve as typeof answer)));
+    const sent = client.send('one', 'from Alice');
+    await new Promise(setImmediate);
+    await leave();
+    const ack = { messageId: 'm1', clientMessageId: 'a', seq: 1, createdAt: AT } as SendAck;
+    answer(ack);
+    expect(await sent).toBe(ack);
+    expect(client.messages('one')).toEqual([]);
   });
 });

@@ -88,6 +88,8 @@ export class ParleyClient {
       storage: options.storage ?? new MemoryStorage(),
       deliver: (message) => courier.deliver('message:send', message),
       onStored: (send, ack) => {
+        // whoever has signed in since has nothing to do with it
+        if (this.session?.user.id !== send.userId) return;
         this.account?.stored(send, ack);
         this.drafts.sent(send);
       },
