@@ -70,4 +70,10 @@ describe(Drafts, () => {
     const drafts = new Drafts({} as Courier, nobody, () => undefined);
     await expect(drafts.save(ID, 'Dear')).rejects.toMatchObject({ code: 'SIGNED_OUT' });
   });
+
+  it('refuses a text that no server takes', async () => {
+    const { drafts, saved } = build();
+    await expect(drafts.save(ID, 'x'.repeat(65_537))).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+    expect(saved).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { AccountDataStore } from './account-data';
 import type { Courier } from './courier';
+import { assertSendable } from './limits';
 import type { PendingSend } from './storage';
 import type { Draft } from './wire';
 
@@ -28,6 +29,7 @@ export class Drafts {
    * @throws ParleyError NOT_MEMBER, PAYLOAD_TOO_LARGE, and DRAFT_OUTDATED when another device was later
    */
   async save(conversationId: string, content: string, options: { replyTo?: string } = {}): Promise<Draft> {
+    assertSendable(content);
     const known = Math.max(this.of(conversationId)?.revision ?? 0, this.given.get(conversationId) ?? 0);
     // by the clock, so that it also rises where what was before is cleared and forgotten
     const revision = Math.max(known + 1, Date.now());

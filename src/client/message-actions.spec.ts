@@ -110,4 +110,11 @@ describe(MessageActions.name, () => {
     await expect(act(actions)).rejects.toMatchObject({ code: 'SIGNED_OUT' });
     expect(asked).toEqual([]);
   });
+
+  it('refuses a reaction that no server takes', async () => {
+    const { actions, asked } = signedIn();
+    const reacted = actions.react(ID, M, '👍'.repeat(20_000));
+    await expect(reacted).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+    expect(asked).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Account } from './account';
 import { withId } from './change-id';
 import type { Courier } from './courier';
+import { assertSendable } from './limits';
 import type { ChangeOptions } from './options';
 import type { Rest } from './rest';
 import type {
@@ -138,6 +139,7 @@ export class MessageActions {
   }
 
   private async setReaction(wish: React): Promise<ChangeAck> {
+    assertSendable(wish.emoji);
     return this.account().changed(wish.conversationId, this.courier.deliver('message:react', wish));
   }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { Courier } from './courier';
 import { ParleyClient } from './parley-client';
+import type { SendOptions } from './sending';
 import type { AccountData, SendAck, Tokens } from './wire';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -96,5 +97,14 @@ describe(ParleyClient.name, () => {
     answer(ack);
     expect(await sent).toBe(ack);
     expect(client.messages('one')).toEqual([]);
+  });
+
+  it.each<[string, string, SendOptions]>([
+    ['a text', 'x'.repeat(65_537), {}],
+    ['a card', '', { contact: { displayName: 'x'.repeat(65_537) } }],
+  ])('refuses %s that no server takes', async (_, content, options) => {
+    const sent = client.send('one', content, options);
+    await expect(sent).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+    expect(client.pending('one')).toEqual([]);
   });
 });

@@ -176,9 +176,11 @@ export class ParleyClient {
   async send(conversationId: string, content: string, options?: SendOptions): Promise<wire.SendAck> {
     const { session } = this;
     if (!session) throw localErrors.SIGNED_OUT();
+    const draft = draftOf(session.user.id, conversationId, content, options);
     assertSendable(content, this.connection.limits?.contentBytes);
+    assertSendable(JSON.stringify(draft.extras ?? {}));
     this.typingSignal.end(conversationId);
-    return this.outbox.send(draftOf(session.user.id, conversationId, content, options));
+    return this.outbox.send(draft);
   }
 
   /** Replaces the text of an own message. */
