@@ -198,4 +198,11 @@ describe(Account.name, () => {
     expect(pull.mock.calls).toEqual([[expect.objectContaining({ cursors, account: 0 })]]);
     expect(account.data.get('star', 'm3')).toEqual({ seq: 3 });
   });
+
+  it('takes where an opened conversation stands, and what of it is for the person in particular', async () => {
+    const { account } = await start();
+    const counts = { lastSeq: 9, lastChg: 1, readSeq: 3, unread: 6, unreadMentions: [2, 5] };
+    await expect(account.opened(ID, Promise.resolve(counts))).resolves.toBe(counts);
+    expect(account.store.conversation(ID)).toMatchObject({ readSeq: 3, unreadMentions: [5] });
+  });
 });

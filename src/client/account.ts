@@ -194,10 +194,10 @@ export class Account implements SyncSink {
 
   /** Notes where an opened conversation stands. */
   async opened(conversationId: string, ack: Promise<ConversationCounts>): Promise<ConversationCounts> {
-    const { lastSeq, lastChg, readSeq } = await ack;
-    this.sync.expect({ conversationId, seq: lastSeq, chg: lastChg });
-    this.store.markOwn(conversationId, { readSeq });
-    return ack;
+    const counts = await ack;
+    this.sync.expect({ conversationId, seq: counts.lastSeq, chg: counts.lastChg });
+    this.store.opened(conversationId, counts);
+    return counts;
   }
 
   async history(conversationId: string, query: HistoryQuery): Promise<MessagePage> {
