@@ -100,10 +100,6 @@ export class Store {
     return shownOf(messages, hiddenIn(this.data, conversationId));
   }
 
-  message(conversationId: string, seq: number): Message | undefined {
-    return this.states.get(conversationId)?.messages.at(seq);
-  }
-
   statusOf(message: Message): MessageStatus {
     return this.states.get(message.conversationId)?.statusOf(message) ?? 'sent';
   }

@@ -24,7 +24,6 @@ export class ChatRoom {
   private readonly messages: MessageCommands;
   private readonly contents: ContentCommands;
   private readonly others: Record<string, Command | undefined>;
-  private readonly lists: ListCommands;
   private openId?: string;
   private found: User[] = [];
   private mentioning: Promise<unknown> = Promise.resolve();
@@ -54,14 +53,13 @@ export class ChatRoom {
     this.groups = new GroupCommands(client, front, this);
     this.messages = new MessageCommands(client, front, this);
     this.contents = new ContentCommands(client, front, this);
-    this.lists = new ListCommands(client, front, this);
     this.others = {
       ...this.groups.commands,
       ...this.messages.commands,
       ...this.contents.commands,
       ...new InviteCommands(client, front, this).commands,
       ...new PeopleCommands(client, front).commands,
-      ...this.lists.commands,
+      ...new ListCommands(client, front, this).commands,
     };
   }
 
