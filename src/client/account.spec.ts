@@ -5,6 +5,7 @@ import { ParleyError } from './errors';
 import type { ParleyEvents } from './events';
 import { PLAIN } from './preferences';
 import type { Rest } from './rest';
+import type { PendingSend } from './storage';
 import type { AccountData, Change, Conversation, Message, ServerEvents, SyncPull, SyncResult } from './wire';
 
 const ID = 'c'.repeat(24);
@@ -204,5 +205,20 @@ describe(Account.name, () => {
     const counts = { lastSeq: 9, lastChg: 1, readSeq: 3, unread: 6, unreadMentions: [2, 5] };
     await expect(account.opened(ID, Promise.resolve(counts))).resolves.toBe(counts);
     expect(account.store.conversation(ID)).toMatchObject({ readSeq: 3, unreadMentions: [5] });
+  });
+
+  it.each<[string, Partial<PendingSend>]>([
+    ['a text', {}],
+    ['an answer', { extras: { replyTo: 'm1' } }],
+  ])('shows %s as on its way until its conversation is known', async (_, more) => {
+    const { account, conversation, incoming } = await start();
+    conversation.mockResolvedValue(group({ id: 'new', lastSeq: 6 }));
+    const ids = { conversationId: 'new', clientMessageId: 'client-7' };
+    const send = { ...ids, type: 'text', content: 'hello', ...more } as PendingSend;
+    account.stored(send, { ...ids, messageId: 'm7', seq: 7, createdAt: AT, status: 'sent', duplicate: false });
+    expect(account.unseen('new', [])).toEqual([send]);
+    await new Promise(setImmediate);
+    incoming.emit('message:receive', { ...told(7, 'added'), conversationId: 'new' });
+    expect(account.unseen('new', [])).toEqual([]);
   });
 });

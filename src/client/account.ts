@@ -170,7 +170,7 @@ export class Account implements SyncSink {
     const { conversationId, clientMessageId } = send;
     const cursor = this.sync.cursor(conversationId);
     if (cursor && seq <= cursor.seq) return;
-    if (cursor) this.held.set(clientMessageId, send);
+    this.held.set(clientMessageId, send);
     this.sync.expect({ conversationId, seq, chg: 0 });
   }
 
