@@ -215,7 +215,14 @@ describe(Account.name, () => {
     conversation.mockResolvedValue(group({ id: 'new', lastSeq: 6 }));
     const ids = { conversationId: 'new', clientMessageId: 'client-7' };
     const send = { ...ids, type: 'text', content: 'hello', ...more } as PendingSend;
-    account.stored(send, { ...ids, messageId: 'm7', seq: 7, createdAt: AT, status: 'sent', duplicate: false });
+    account.stored(send, {
+      ...ids,
+      messageId: 'm7',
+      seq: 7,
+      createdAt: AT,
+      status: 'sent',
+      duplicate: false,
+    });
     expect(account.unseen('new', [])).toEqual([send]);
     await new Promise(setImmediate);
     incoming.emit('message:receive', { ...told(7, 'added'), conversationId: 'new' });
