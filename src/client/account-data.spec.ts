@@ -23,6 +23,7 @@ describe(AccountDataStore.name, () => {
     data.fill([entry(2, 'a'), entry(3, 'b', { seq: 8 })]);
     expect([...data.all('star')]).toEqual([['b', { seq: 8 }]]);
     expect(data.get('star', 'a')).toBeUndefined();
+    expect(['a', 'b', 'c'].map((key) => data.has('star', key))).toEqual([true, true, false]);
     expect([data.cursor, told]).toEqual([3, [1, 2, 3]]);
   });
 

@@ -2,7 +2,8 @@ import type { AccountData } from './wire';
 
 /** What concerns only the own person, as the server last told: stars, drafts, settings and the like, by kind and key. */
 export class AccountDataStore {
-  private readonly kinds = new Map<string, Map<string, Record<string, unknown>>>();
+  /** by kind and key; undefined for what is gone */
+  private readonly kinds = new Map<string, Map<string, Record<string, unknown> | undefined>>();
   private n = 0;
 
   /** @param onChange told of everything that is different now */
@@ -18,9 +19,16 @@ export class AccountDataStore {
     return this.kinds.get(kind)?.get(key);
   }
 
-  /** Everything of a kind, by key. */
+  /** Whether the server has told of one thing, be it that there is nothing any more. */
+  has(kind: string, key: string): boolean {
+    return this.kinds.get(kind)?.has(key) ?? false;
+  }
+
+  /** Everything there is of a kind, by key. */
   all(kind: string): ReadonlyMap<string, Record<string, unknown>> {
-    return this.kinds.get(kind) ?? new Map<string, Record<string, unknown>>();
+    const all = new Map<string, Record<string, unknown>>();
+    for (const [key, value] of this.kinds.get(kind) ?? []) if (value) all.set(key, value);
+    return all;
   }
 
   /** Takes what a pull brought: everything above the cursor, to the last of it. */
@@ -37,10 +45,8 @@ export class AccountDataStore {
   private apply(entry: AccountData): void {
     const { n, kind, key, value } = entry;
     this.n = n;
-    const known = this.kinds.get(kind) ?? new Map<string, Record<string, unknown>>();
-    this.kinds.set(kind, known);
-    if (value) known.set(key, value);
-    else known.delete(key);
+    const known = this.kinds.get(kind) ?? new Map<string, Record<string, unknown> | undefined>();
+    this.kinds.set(kind, known.set(key, value));
     this.onChange(entry);
   }
 }

@@ -5,7 +5,8 @@ import { ParleyError } from './errors';
 import type { ParleyEvents } from './events';
 import { PLAIN } from './preferences';
 import type { Rest } from './rest';
-import type { Change, Conversation, Message, ServerEvents, SyncResult } from './wire';
+import type { PendingSend } from './storage';
+import type { AccountData, Change, Conversation, Message, ServerEvents, SyncPull, SyncResult } from './wire';
 
 const ID = 'c'.repeat(24);
 const ME = 'a'.repeat(24);
@@ -54,6 +55,7 @@ const change = (chg: number, seq: number, fields: Partial<Change>): Change => ({
 });
 const membership = (chg: number, seq: number, isActive: boolean) =>
   change(chg, seq, { members: [{ userId: ME, role: 'member', isActive }], memberCount: isActive ? 2 : 1 });
+const starred = (n: number): AccountData => ({ n, kind: 'star', key: `m${n}`, value: { seq: n }, at: AT });
 const NOTHING: SyncResult = {
   messages: [],
   changes: [],
@@ -68,7 +70,7 @@ const refusal = new ParleyError({ code: 'NOT_MEMBER', status: 403, message: 'no'
 const accounts: Account[] = [];
 afterEach(() => accounts.splice(0).forEach((account) => account.pause()));
 
-const start = async () => {
+const build = () => {
   const heard: string[] = [];
   const events = new Emitter<ParleyEvents>((error) => {
     throw error;
@@ -85,13 +87,18 @@ const start = async () => {
     },
     conversation,
   };
-  const courier = { deliver: (event: string) => Promise.resolve(event === 'sync:pull' ? NOTHING : {}) };
+  const pull = jest.fn<Promise<SyncResult>, [SyncPull]>().mockResolvedValue(NOTHING);
+  const courier = {
+    deliver: (event: string, payload: SyncPull) =>
+      event === 'sync:pull' ? pull(payload) : Promise.resolve({}),
+  };
   const faults: unknown[] = [];
   const account = new Account(ME, {
     rest: rest as unknown as Rest,
     courier: courier as unknown as Courier,
     events,
     onFault: (error) => faults.push(error),
+    onBehind: () => void account.catchUp(),
     fromStart: false,
     delivered: false,
     kept: 500,
@@ -101,9 +108,16 @@ const start = async () => {
   });
   account.attach(incoming);
   accounts.push(account);
-  await account.catchUp();
-  heard.length = 0;
-  return { account, incoming, heard, faults, conversation };
+  return { account, incoming, heard, faults, conversation, pull };
+};
+
+/** One that has caught up. */
+const start = async () => {
+  const built = build();
+  await built.account.catchUp();
+  built.heard.length = 0;
+  built.pull.mockClear();
+  return built;
 };
 
 describe(Account.name, () => {
@@ -163,5 +177,55 @@ describe(Account.name, () => {
     await account.changed(ID, Promise.resolve({ seq: 2, chg: 2 }));
     expect(conversation).not.toHaveBeenCalled();
     expect(account.sync.cursors()).toEqual({});
+  });
+
+  it('pulls when something that concerns only the person went missing', async () => {
+    const { account, incoming, pull } = await start();
+    incoming.emit('account:updated', starred(1));
+    expect(pull).not.toHaveBeenCalled();
+    pull.mockResolvedValueOnce({ ...NOTHING, account: [starred(2), starred(3)] });
+    incoming.emit('account:updated', starred(3));
+    await new Promise(setImmediate);
+    expect(pull.mock.calls).toEqual([[expect.objectContaining({ account: 1 })]]);
+    expect([...account.data.all('star').keys()]).toEqual(['m1', 'm2', 'm3']);
+  });
+
+  it('does not pull all there ever was when it hears of that before it knows its conversations', async () => {
+    const { account, incoming, pull } = build();
+    pull.mockResolvedValueOnce({ ...NOTHING, account: [starred(3)] });
+    incoming.emit('account:updated', starred(3));
+    await account.catchUp();
+    const cursors = { [ID]: { seq: 1, chg: 1 } };
+    expect(pull.mock.calls).toEqual([[expect.objectContaining({ cursors, account: 0 })]]);
+    expect(account.data.get('star', 'm3')).toEqual({ seq: 3 });
+  });
+
+  it('takes where an opened conversation stands, and what of it is for the person in particular', async () => {
+    const { account } = await start();
+    const counts = { lastSeq: 9, lastChg: 1, readSeq: 3, unread: 6, unreadMentions: [2, 5] };
+    await expect(account.opened(ID, Promise.resolve(counts))).resolves.toBe(counts);
+    expect(account.store.conversation(ID)).toMatchObject({ readSeq: 3, unreadMentions: [5] });
+  });
+
+  it.each<[string, Partial<PendingSend>]>([
+    ['a text', {}],
+    ['an answer', { extras: { replyTo: 'm1' } }],
+  ])('shows %s as on its way until its conversation is known', async (_, more) => {
+    const { account, conversation, incoming } = await start();
+    conversation.mockResolvedValue(group({ id: 'new', lastSeq: 6 }));
+    const ids = { conversationId: 'new', clientMessageId: 'client-7' };
+    const send = { ...ids, type: 'text', content: 'hello', ...more } as PendingSend;
+    account.stored(send, {
+      ...ids,
+      messageId: 'm7',
+      seq: 7,
+      createdAt: AT,
+      status: 'sent',
+      duplicate: false,
+    });
+    expect(account.unseen('new', [])).toEqual([send]);
+    await new Promise(setImmediate);
+    incoming.emit('message:receive', { ...told(7, 'added'), conversationId: 'new' });
+    expect(account.unseen('new', [])).toEqual([]);
   });
 });

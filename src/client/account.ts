@@ -45,6 +45,8 @@ export interface AccountOptions {
   courier: Courier;
   events: Emitter<ParleyEvents>;
   onFault: (error: unknown) => void;
+  /** has `catchUp` called, and again until it succeeds */
+  onBehind: () => void;
   /** cursors of an earlier run: what came since is pulled */
   cursors?: Record<string, Cursor>;
   /** whether conversations without a cursor are pulled from their first message */
@@ -110,7 +112,7 @@ export class Account implements SyncSink {
       incoming.on('message:receive', (message) => sync.offerMessage(message)),
       ...CHANGES.map((name) => incoming.on(name, (change) => sync.offerChange(change))),
       incoming.on('conversation:head', (head) => sync.expect(head)),
-      incoming.on('account:updated', (entry) => this.data.offer(entry) || sync.askAgain()),
+      incoming.on('account:updated', (entry) => this.data.offer(entry) || this.behind()),
       incoming.on('status:update', (receipt) => this.receipt(receipt)),
       incoming.on('presence:update', (presence) => this.seePresence(presence)),
       // typing on another device of one's own is no news
@@ -168,7 +170,7 @@ export class Account implements SyncSink {
     const { conversationId, clientMessageId } = send;
     const cursor = this.sync.cursor(conversationId);
     if (cursor && seq <= cursor.seq) return;
-    if (cursor) this.held.set(clientMessageId, send);
+    this.held.set(clientMessageId, send);
     this.sync.expect({ conversationId, seq, chg: 0 });
   }
 
@@ -192,10 +194,10 @@ export class Account implements SyncSink {
 
   /** Notes where an opened conversation stands. */
   async opened(conversationId: string, ack: Promise<ConversationCounts>): Promise<ConversationCounts> {
-    const { lastSeq, lastChg, readSeq } = await ack;
-    this.sync.expect({ conversationId, seq: lastSeq, chg: lastChg });
-    this.store.markOwn(conversationId, { readSeq });
-    return ack;
+    const counts = await ack;
+    this.sync.expect({ conversationId, seq: counts.lastSeq, chg: counts.lastChg });
+    this.store.opened(conversationId, counts);
+    return counts;
   }
 
   async history(conversationId: string, query: HistoryQuery): Promise<MessagePage> {
@@ -276,6 +278,11 @@ export class Account implements SyncSink {
 
   unplaced(conversationId: string): void {
     void this.describe(conversationId);
+  }
+
+  /** Until the list of conversations is loaded, the pull that follows it brings what is missing. */
+  behind(): void {
+    if (this.isLoaded) this.options.onBehind();
   }
 
   fault(error: unknown): void {

@@ -112,8 +112,8 @@ export class Connection {
     void this.catchUp();
   }
 
-  /** Until it succeeds or the connection is lost; the next connection does it all again. */
-  private async catchUp(): Promise<void> {
+  /** Brings everything up to date, again until it succeeds or the connection is lost; the next one does it all again. */
+  async catchUp(): Promise<void> {
     try {
       await this.options.catchUp();
       if (!this.link.isReady) return;

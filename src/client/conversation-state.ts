@@ -50,14 +50,19 @@ export class ConversationState {
 
   /** Takes the description that REST gives. */
   describe(conversation: Conversation): void {
-    const { lastSeq, lastChg, lastMessage, receipts, unreadMentions = [] } = conversation;
-    this.mentions.tell(unreadMentions, lastSeq);
+    const { lastSeq, lastChg, lastMessage, receipts } = conversation;
+    this.tellMentions(conversation);
     this.lastSeq = Math.max(this.lastSeq, lastSeq);
     this.lastChg = Math.max(this.lastChg, lastChg);
     if (lastMessage) this.see(messageOf(lastMessage));
     if (this.description.tell(conversation)) this.marks.list(receipts);
     else for (const receipt of receipts) this.mark(receipt);
     this.markOwn(conversation);
+  }
+
+  /** Takes what the server says of the unread messages that are for the reader in particular. */
+  tellMentions({ unreadMentions = [], lastSeq }: Pick<Conversation, 'unreadMentions' | 'lastSeq'>): void {
+    this.mentions.tell(unreadMentions, lastSeq);
   }
 
   add(message: Message, isHistory: boolean): void {

@@ -1,5 +1,7 @@
 import type { AccountDataStore } from './account-data';
 import type { Courier } from './courier';
+import { toParleyError } from './errors';
+import { assertSendable } from './limits';
 import type { PendingSend } from './storage';
 import type { Draft } from './wire';
 
@@ -8,8 +10,8 @@ const KIND = 'draft';
 
 /** What the own person has written but not sent, the same on all their devices. */
 export class Drafts {
-  /** newest revisions given here, which may still be on their way */
-  private readonly given = new Map<string, number>();
+  /** newest revisions given here, which may still be on their way, by who was signed in */
+  private readonly given = new WeakMap<AccountDataStore, Map<string, number>>();
 
   /** @param data of who is signed in; throws SIGNED_OUT when nobody is */
   constructor(
@@ -27,20 +29,44 @@ export class Drafts {
    * Keeps a text, 64 KiB at most; an empty one clears the draft. Waits for the connection.
    * @throws ParleyError NOT_MEMBER, PAYLOAD_TOO_LARGE, and DRAFT_OUTDATED when another device was later
    */
-  save(conversationId: string, content: string, options: { replyTo?: string } = {}): Promise<Draft> {
-    const known = Math.max(this.of(conversationId)?.revision ?? 0, this.given.get(conversationId) ?? 0);
+  async save(conversationId: string, content: string, options: { replyTo?: string } = {}): Promise<Draft> {
+    assertSendable(content);
     // by the clock, so that it also rises where what was before is cleared and forgotten
-    const revision = Math.max(known + 1, Date.now());
-    this.given.set(conversationId, revision);
+    const revision = Math.max(this.newest(conversationId) + 1, Date.now());
+    this.givenHere().set(conversationId, revision);
     const { replyTo } = options;
     const draft = { conversationId, content, revision, ...(replyTo !== undefined && { replyTo }) };
     return this.courier.deliver('draft:save', draft);
   }
 
-  /** A message is stored: what was kept when it was sent has become it. What was written since stays. */
-  sent({ conversationId, queuedAt }: PendingSend): void {
-    const kept = Math.max(this.of(conversationId)?.revision ?? 0, this.given.get(conversationId) ?? 0);
-    if (kept === 0 || kept > Date.parse(queuedAt)) return;
-    this.save(conversationId, '').then(() => this.given.delete(conversationId), this.onFault);
+  /** A message is stored: if it is a text, what was kept when it was sent has become it. What was written since stays. */
+  sent({ conversationId, type, extras, queuedAt }: PendingSend): void {
+    if (type !== 'text' || extras?.forwardOf) return;
+    const kept = this.newest(conversationId);
+    if (kept > 0 && kept <= Date.parse(queuedAt)) void this.clear(conversationId);
+  }
+
+  private async clear(conversationId: string): Promise<void> {
+    const given = this.givenHere();
+    try {
+      const { revision } = await this.save(conversationId, '');
+      // unless something was written meanwhile
+      if (given.get(conversationId) === revision) given.delete(conversationId);
+    } catch (error) {
+      // another device was later, and what it keeps stays
+      if (toParleyError(error).code !== 'DRAFT_OUTDATED') this.onFault(error);
+    }
+  }
+
+  /** The newest revision that is known; 0 for none. */
+  private newest(conversationId: string): number {
+    return Math.max(this.of(conversationId)?.revision ?? 0, this.givenHere().get(conversationId) ?? 0);
+  }
+
+  private givenHere(): Map<string, number> {
+    const data = this.data();
+    const given = this.given.get(data) ?? new Map<string, number>();
+    this.given.set(data, given);
+    return given;
   }
 }

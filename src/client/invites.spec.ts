@@ -1,5 +1,6 @@
 import type { Account } from './account';
 import type { Courier } from './courier';
+import { localErrors } from './errors';
 import type { HttpCall } from './http';
 import { Invites } from './invites';
 import type { Rest } from './rest';
@@ -19,7 +20,11 @@ const build = (answer: object = {}) => {
   const repeat = async <T>(call: () => Promise<T>) => call().then(call);
   const account = { meet: jest.fn(), changed: jest.fn((_id: string, ack: Promise<object>) => ack) };
   const invites = new Invites(rest, { repeat } as Courier, () => account as unknown as Account);
-  return { invites, account, calls };
+  const nobody = () => {
+    throw localErrors.SIGNED_OUT();
+  };
+  const signedOut = new Invites(rest, { repeat } as Courier, nobody);
+  return { invites, signedOut, account, calls };
 };
 
 describe(Invites.name, () => {
@@ -70,5 +75,12 @@ describe(Invites.name, () => {
     const call = { method: 'POST', path: `${root}/requests/${BOB}/approve`, body: once };
     expect(calls).toEqual([call, call]);
     expect(account.changed).toHaveBeenCalledWith(GROUP, expect.any(Promise));
+  });
+
+  it('asks for nothing when nobody is signed in', async () => {
+    const { signedOut, calls } = build();
+    await expect(signedOut.approve(GROUP, BOB)).rejects.toMatchObject({ code: 'SIGNED_OUT' });
+    await expect(signedOut.join(CODE)).rejects.toMatchObject({ code: 'SIGNED_OUT' });
+    expect(calls).toEqual([]);
   });
 });

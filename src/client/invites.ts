@@ -68,11 +68,12 @@ export class Invites {
   }
 
   /** @throws ParleyError NOT_MEMBER, NOT_A_GROUP, FORBIDDEN, NOT_WAITING, MEMBER_LIMIT */
-  approve(conversationId: string, userId: string, options: OnceOptions = {}): Promise<MembershipAck> {
+  async approve(conversationId: string, userId: string, options: OnceOptions = {}): Promise<MembershipAck> {
+    const account = this.account();
     const path = `${rootOf(conversationId)}/requests/${userId}/approve`;
     const body = withId(options);
     const ack = this.courier.repeat(() => this.rest.call<MembershipAck>({ method: 'POST', path, body }));
-    return this.account().changed(conversationId, ack);
+    return account.changed(conversationId, ack);
   }
 
   /** @throws ParleyError NOT_MEMBER, NOT_A_GROUP, FORBIDDEN, NOT_WAITING */

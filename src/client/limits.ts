@@ -1,6 +1,6 @@
 import { ParleyError } from './errors';
 
-/** Bytes of text a message may have unless the server names another limit. */
+/** Bytes a text may have unless the server names another limit. */
 const CONTENT_BYTES = 64 * 1024;
 
 /**
@@ -12,6 +12,6 @@ const CONTENT_BYTES = 64 * 1024;
 export function assertSendable(content: string, limit = CONTENT_BYTES): void {
   const bytes = new TextEncoder().encode(content).length;
   if (bytes <= limit) return;
-  const message = `A message may have ${limit} bytes of text, this one has ${bytes}.`;
+  const message = `${limit} bytes may be sent at once, these are ${bytes}.`;
   throw new ParleyError({ code: 'PAYLOAD_TOO_LARGE', status: 413, message, retryable: false });
 }

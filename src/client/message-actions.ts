@@ -1,6 +1,7 @@
 import type { Account } from './account';
 import { withId } from './change-id';
 import type { Courier } from './courier';
+import { assertSendable } from './limits';
 import type { ChangeOptions } from './options';
 import type { Rest } from './rest';
 import type {
@@ -133,11 +134,12 @@ export class MessageActions {
     return this.courier.repeat(() => this.rest.call({ method, path }));
   }
 
-  private setPin(wish: PinMessage): Promise<ChangeAck> {
+  private async setPin(wish: PinMessage): Promise<ChangeAck> {
     return this.account().changed(wish.conversationId, this.courier.deliver('message:pin', wish));
   }
 
-  private setReaction(wish: React): Promise<ChangeAck> {
+  private async setReaction(wish: React): Promise<ChangeAck> {
+    assertSendable(wish.emoji);
     return this.account().changed(wish.conversationId, this.courier.deliver('message:react', wish));
   }
 }

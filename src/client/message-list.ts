@@ -56,10 +56,6 @@ export class MessageList {
     return [...this.items];
   }
 
-  get newest(): Message | undefined {
-    return this.items.at(-1);
-  }
-
   at(seq: number): Message | undefined {
     const found = this.items[this.indexOf(seq)];
     return found?.seq === seq ? found : undefined;

@@ -88,6 +88,8 @@ export class ParleyClient {
       storage: options.storage ?? new MemoryStorage(),
       deliver: (message) => courier.deliver('message:send', message),
       onStored: (send, ack) => {
+        // whoever has signed in since has nothing to do with it
+        if (this.session?.user.id !== send.userId) return;
         this.account?.stored(send, ack);
         this.drafts.sent(send);
       },
@@ -174,9 +176,11 @@ export class ParleyClient {
   async send(conversationId: string, content: string, options?: SendOptions): Promise<wire.SendAck> {
     const { session } = this;
     if (!session) throw localErrors.SIGNED_OUT();
+    const draft = draftOf(session.user.id, conversationId, content, options);
     assertSendable(content, this.connection.limits?.contentBytes);
+    assertSendable(JSON.stringify(draft.extras ?? {}));
     this.typingSignal.end(conversationId);
-    return this.outbox.send(draftOf(session.user.id, conversationId, content, options));
+    return this.outbox.send(draft);
   }
 
   /** Replaces the text of an own message. */
@@ -347,7 +351,8 @@ export class ParleyClient {
       const { rest, events } = this;
       const { courier, link } = this.connection;
       const onFault = (error: unknown) => this.fault(error);
-      const options = { rest, courier, events, onFault, cursors, fromStart, delivered, kept };
+      const onBehind = () => void this.connection.catchUp();
+      const options = { rest, courier, events, onFault, onBehind, cursors, fromStart, delivered, kept };
       this.detach?.();
       this.account = new Account(userId, options);
       this.detach = this.account.attach(link.incoming);

@@ -8,15 +8,17 @@ const ID = 'c'.repeat(24);
 const AT = '2026-01-01T00:00:00.000Z';
 const described = { id: ID, ...PLAIN, pinned: true } as Conversation;
 
-const known = (value?: Record<string, unknown>) => {
+const known = (value?: Record<string, unknown>, key = ID) => {
   const data = new AccountDataStore(() => undefined);
-  data.fill([{ n: 1, kind: 'conversation', key: value ? ID : 'another', ...(value && { value }), at: AT }]);
+  data.fill([{ n: 1, kind: 'conversation', key, ...(value && { value }), at: AT }]);
   return data;
 };
 
 describe(withPreferences, () => {
-  it('goes by the description until account data is known, and by that from then on', () => {
+  it('goes by the description until account data tells of the conversation, and by that from then on', () => {
     expect(withPreferences(described, new AccountDataStore(() => undefined))).toMatchObject({ pinned: true });
+    // the page that tells of this one is still to come
+    expect(withPreferences(described, known({ ...PLAIN }, 'another'))).toMatchObject({ pinned: true });
     expect(withPreferences(described, known())).toMatchObject(PLAIN);
     const value = { ...PLAIN, archived: true, labels: ['Work'] };
     expect(withPreferences(described, known(value))).toMatchObject(value);

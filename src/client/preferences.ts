@@ -32,12 +32,12 @@ export class PreferenceCalls {
 }
 
 /**
- * A conversation with what its reader keeps about it now: account data where that is known, which is newer than any
+ * A conversation with what its reader keeps about it now: account data where that tells of it, which is newer than any
  * description, else as described.
  */
 export function withPreferences(conversation: Conversation, data: AccountDataStore): Conversation {
   const kept = data.get(PREFERENCES, conversation.id) as Preferences | undefined;
-  const isKnown = kept !== undefined || data.cursor > 0;
+  const isKnown = data.has(PREFERENCES, conversation.id);
   const { mutedUntil, ...preferences } = isKnown ? { ...PLAIN, ...kept } : conversation;
   const isMuted = preferences.muted && (mutedUntil === undefined || Date.parse(mutedUntil) > Date.now());
   return { ...conversation, ...preferences, muted: isMuted, mutedUntil: isMuted ? mutedUntil : undefined };

@@ -43,5 +43,7 @@ describe(isSameSend.name, () => {
     expect(isSameSend(draft({ replyTo: 'm1' }), draft({ replyTo: 'm1' }))).toBe(true);
     expect(isSameSend(draft({ replyTo: 'm1' }), draft({ replyTo: 'm2' }))).toBe(false);
     expect(isSameSend(draft(), draft({ replyTo: 'm1' }))).toBe(false);
+    const mentions = ['bob'];
+    expect(isSameSend(draft({ replyTo: 'm1', mentions }), draft({ mentions, replyTo: 'm1' }))).toBe(true);
   });
 });

@@ -25,7 +25,10 @@ export function draftOf(
 ): Draft {
   const { clientMessageId = crypto.randomUUID(), ...rest } = options;
   const type = rest.location ? 'location' : rest.contact ? 'contact' : 'text';
-  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  // sorted, as the same message stays the same in whatever order its parts are named
+  const given = Object.entries(rest)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const extras = given.length > 0 ? { extras: Object.fromEntries(given) as SendExtras } : {};
   return { userId, conversationId, clientMessageId, type, content, ...extras };
 }

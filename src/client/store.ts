@@ -4,7 +4,15 @@ import { ConversationState } from './conversation-state';
 import { hiddenIn, shownOf, withoutHidden } from './hidden';
 import { shelfOf, withPreferences } from './preferences';
 import { messageOf } from './viewed-message';
-import type { Change, Conversation, Message, Presence, StatusUpdate, ViewedMessage } from './wire';
+import type {
+  Change,
+  Conversation,
+  ConversationCounts,
+  Message,
+  Presence,
+  StatusUpdate,
+  ViewedMessage,
+} from './wire';
 
 /**
  * What the client knows, in memory: conversations with their messages and watermarks, and who is there. Holds no rule
@@ -53,6 +61,13 @@ export class Store {
     return this.state(change.conversationId).change(change);
   }
 
+  /** Takes where a conversation stands for the owner, as the server says when it is opened. */
+  opened(conversationId: string, counts: ConversationCounts): void {
+    const state = this.state(conversationId);
+    state.tellMentions(counts);
+    state.markOwn(counts);
+  }
+
   /** Whether the owner went, and did not come back, as far as the applied changes tell. */
   hasLeft(conversationId: string): boolean {
     return this.states.get(conversationId)?.hasLeft ?? false;
@@ -83,10 +98,6 @@ export class Store {
   messages(conversationId: string): Message[] {
     const messages = this.states.get(conversationId)?.messages.all() ?? [];
     return shownOf(messages, hiddenIn(this.data, conversationId));
-  }
-
-  message(conversationId: string, seq: number): Message | undefined {
-    return this.states.get(conversationId)?.messages.at(seq);
   }
 
   statusOf(message: Message): MessageStatus {

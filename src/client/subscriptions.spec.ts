@@ -36,4 +36,12 @@ describe(Subscriptions.name, () => {
     await new Promise(setImmediate);
     expect(faults).toMatchObject([{ code: 'TOO_MANY_OPEN' }]);
   });
+
+  it('refuses words that would cost every connection, and tells no later one of them', async () => {
+    const { subscriptions, request } = await build();
+    const wish = { state: 'away', text: 'x'.repeat(65_537) } as const;
+    await expect(subscriptions.setPresence(wish)).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+    subscriptions.renew();
+    expect(request).not.toHaveBeenCalledWith('presence:set', wish);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Courier } from './courier';
 import { toParleyError } from './errors';
+import { assertSendable } from './limits';
 import type { Link } from './link';
 import type { ConversationCounts, Presence, PresenceSet } from './wire';
 
@@ -43,7 +44,8 @@ export class Subscriptions {
       await this.courier.deliver('presence:unsubscribe', { userIds: batch });
   }
 
-  setPresence(presence: PresenceSet): Promise<Presence> {
+  async setPresence(presence: PresenceSet): Promise<Presence> {
+    assertSendable(presence.text ?? '');
     this.ownState = presence;
     return this.courier.deliver('presence:set', presence);
   }

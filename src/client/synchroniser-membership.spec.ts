@@ -77,6 +77,7 @@ const build = async () => {
         removed.push(id);
       },
       unplaced: () => undefined,
+      behind: () => void sync.catchUp(),
       fault: (error) => faults.push(error),
     },
     true,

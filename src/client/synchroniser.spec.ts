@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { AccountDataStore } from './account-data';
 import { Synchroniser, type SyncPort, type SyncSink } from './synchroniser';
-import type { Change, Cursor, Message, SyncGap, SyncPull, SyncResult } from './wire';
+import type { AccountData, Change, Cursor, Message, SyncGap, SyncPull, SyncResult } from './wire';
 
 const CONVERSATION = 'c'.repeat(24);
 const AT = '2026-01-01T00:00:00.000Z';
@@ -98,9 +98,11 @@ const build = (server: SyncPort, fromStart = true) => {
     hasLeft: () => false,
     removed: (id) => removed.push(id),
     unplaced: (id) => unplaced.push(id),
+    behind: () => undefined,
     fault: (error) => faults.push(error),
   };
-  return { sync: new Synchroniser(server, sink, fromStart), seqs, chgs, unplaced, removed, faults };
+  const sync = new Synchroniser(server, sink, fromStart);
+  return { sync, data: sink.data, seqs, chgs, unplaced, removed, faults };
 };
 
 describe(Synchroniser.name, () => {
@@ -188,6 +190,19 @@ describe(Synchroniser.name, () => {
     await sync.catchUp();
     expect(removed).toEqual([CONVERSATION]);
     expect(sync.cursor(CONVERSATION)).toBeUndefined();
+  });
+
+  it('pulls what concerns only the person page after page, each above what it knows', async () => {
+    const server = new FakeServer({ seq: 0, chg: 0 });
+    const star = (n: number): AccountData => ({ n, kind: 'star', key: `m${n}`, value: { seq: n }, at: AT });
+    const pull = jest.spyOn(server, 'pull');
+    pull.mockResolvedValueOnce({ ...NOTHING, more: true, account: [star(2), star(5)] });
+    pull.mockResolvedValueOnce({ ...NOTHING, more: false, account: [star(6)] });
+    const { sync, data } = build(server);
+    await sync.catchUp();
+    await sync.catchUp();
+    expect(pull.mock.calls.map(([query]) => (query as SyncPull).account)).toEqual([0, 5, 6]);
+    expect([...data.all('star').keys()]).toEqual(['m2', 'm5', 'm6']);
   });
 
   it('names more than 5,000 cursors in several pulls', async () => {

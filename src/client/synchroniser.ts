@@ -40,6 +40,8 @@ export interface SyncSink extends LogSink {
   hasLeft(conversationId: string): boolean;
   /** something happened in a conversation without a cursor; `place` settles where its log begins */
   unplaced(conversationId: string): void;
+  /** something is missing that no gap tells of: a pull is due */
+  behind(): void;
   fault(error: unknown): void;
 }
 
@@ -138,11 +140,6 @@ export class Synchroniser {
     this.isPullWanted = true;
     this.pulling ??= this.pullWhileWanted().finally(() => (this.pulling = undefined));
     return this.pulling;
-  }
-
-  /** Pulls in the background, as something is missing that no gap of a log would tell. */
-  askAgain(): void {
-    this.catchUp().catch((error: unknown) => this.sink.fault(error));
   }
 
   private async pullWhileWanted(): Promise<void> {
@@ -245,7 +242,7 @@ export class Synchroniser {
       if (result.removed.includes(log.id)) this.remove(log.id);
     } catch (error) {
       // a pull names what the caller is no longer a member of; the node that refused may only not know yet that they came back
-      if (isNotMember(error)) this.askAgain();
+      if (isNotMember(error)) this.sink.behind();
       else this.sink.fault(error);
     } finally {
       this.mending.delete(log.id);

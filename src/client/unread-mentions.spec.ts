@@ -36,4 +36,17 @@ describe(UnreadMentions.name, () => {
     mentions.tell([2, 6], 8);
     expect(mentions.above(0)).toEqual([2, 6, 9]);
   });
+
+  const numbers = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+  it('knows that the server tells the first hundred only', () => {
+    const mentions = build(toMe(50), toMe(101), toMe(150));
+    mentions.tell(numbers(100), 200);
+    expect(mentions.above(0)).toEqual([...numbers(100), 101, 150]);
+  });
+
+  it('forgets the oldest when there are too many', () => {
+    const mentions = build(...numbers(1_001).map((seq) => toMe(seq)));
+    expect(mentions.above(0)).toEqual(numbers(1_001).slice(1));
+  });
 });

@@ -2,6 +2,8 @@ import type { Message } from './wire';
 
 // numbers kept of one conversation
 const KEPT = 1_000;
+// the server tells the first so many and no more
+const MAX_TOLD = 100;
 
 /** Which unread messages of one conversation are for the reader in particular. */
 export class UnreadMentions {
@@ -11,7 +13,8 @@ export class UnreadMentions {
 
   /** Takes what the server tells of everything up to `lastSeq`. */
   tell(seqs: readonly number[], lastSeq: number): void {
-    this.keep([...seqs, ...this.seqs.filter((seq) => seq > lastSeq)]);
+    const upTo = seqs.length < MAX_TOLD ? lastSeq : Math.max(...seqs);
+    this.keep([...seqs, ...this.seqs.filter((seq) => seq > upTo)]);
   }
 
   /** Takes a message that came, or changed. */
@@ -34,6 +37,6 @@ export class UnreadMentions {
   }
 
   private keep(seqs: number[]): void {
-    this.seqs = [...new Set(seqs)].sort((a, b) => a - b).slice(0, KEPT);
+    this.seqs = [...new Set(seqs)].sort((a, b) => a - b).slice(-KEPT);
   }
 }

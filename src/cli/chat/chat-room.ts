@@ -1,4 +1,4 @@
-import type { Conversation, ParleyClient, User } from '../../client';
+import type { Conversation, ParleyClient, SendExtras, User } from '../../client';
 import { COMMANDS, helpLines, parseInput } from './commands';
 import type { Command, Front } from './chat.types';
 import { ContentCommands } from './content-commands';
@@ -24,9 +24,9 @@ export class ChatRoom {
   private readonly messages: MessageCommands;
   private readonly contents: ContentCommands;
   private readonly others: Record<string, Command | undefined>;
-  private readonly lists: ListCommands;
   private openId?: string;
   private found: User[] = [];
+  private mentioning: Promise<unknown> = Promise.resolve();
   private isLoading = false;
   private readonly watched = new Set<string>();
   private readonly older = new Map<string, string | null>();
@@ -53,14 +53,13 @@ export class ChatRoom {
     this.groups = new GroupCommands(client, front, this);
     this.messages = new MessageCommands(client, front, this);
     this.contents = new ContentCommands(client, front, this);
-    this.lists = new ListCommands(client, front, this);
     this.others = {
       ...this.groups.commands,
       ...this.messages.commands,
       ...this.contents.commands,
       ...new InviteCommands(client, front, this).commands,
       ...new PeopleCommands(client, front).commands,
-      ...this.lists.commands,
+      ...new ListCommands(client, front, this).commands,
     };
   }
 
@@ -150,10 +149,16 @@ export class ChatRoom {
     this.front.notice(`There is no command /${printableLine(name)}. ${hint}`);
   }
 
+  /** Who is named is looked up for one text after the other, so that none overtakes another. */
   private async send(text: string): Promise<void> {
     const { current } = this;
     if (!current) return this.front.notice('Nobody to send it to yet: /open <name or number> first.');
-    await this.client.send(current.id, text, await this.contents.mentionsIn(text, current));
+    const mentions = this.mentioning
+      .then(() => this.contents.mentionsIn(text, current))
+      // offline, say: the text counts for more than whom it points out
+      .catch((): SendExtras => ({}));
+    this.mentioning = mentions;
+    await this.client.send(current.id, text, await mentions);
   }
 
   private async open(wanted: string): Promise<void> {

@@ -1,5 +1,13 @@
+import type { ParleyClient } from '../../client';
 import { parseArguments } from './arguments';
+import type { Front } from './chat.types';
 import { COMMANDS, helpLines, parseGroup, parseInput, words } from './commands';
+import { ContentCommands } from './content-commands';
+import { GroupCommands, type Place } from './group-commands';
+import { InviteCommands } from './invite-commands';
+import { ListCommands } from './list-commands';
+import { MessageCommands } from './message-commands';
+import { PeopleCommands } from './people-commands';
 
 describe('parseInput', () => {
   it('tells commands from messages', () => {
@@ -40,6 +48,27 @@ describe('helpLines', () => {
   it('explains every command', () => {
     const help = helpLines().join('\n');
     for (const { name, does } of COMMANDS) expect(help).toMatch(new RegExp(`/${name}.*${does.slice(0, 5)}`));
+  });
+
+  it('explains each under a name of its own', () => {
+    const names = COMMANDS.map(({ name }) => name);
+    expect([...new Set(names)]).toEqual(names);
+  });
+
+  it('has each from one place, so that none hides another', () => {
+    const parts = [
+      ContentCommands,
+      GroupCommands,
+      InviteCommands,
+      ListCommands,
+      MessageCommands,
+      PeopleCommands,
+    ];
+    const names = parts.flatMap((Part) =>
+      Object.keys(new Part({} as ParleyClient, {} as Front, {} as Place).commands),
+    );
+    expect([...new Set(names)]).toEqual(names);
+    expect(COMMANDS.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
   });
 });
 

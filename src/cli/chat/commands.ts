@@ -16,7 +16,7 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
     does: 'passes the newest message here on to another conversation',
   },
   { name: 'location', takes: '<latitude> <longitude> [name]', does: 'sends a place' },
-  { name: 'contact', takes: '<name>', does: 'sends the card of a person' },
+  { name: 'card', takes: '<name>', does: 'sends the card of a person' },
   { name: 'edit', takes: '<new text>', does: 'changes your last message here' },
   {
     name: 'delete',

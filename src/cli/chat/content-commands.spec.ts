@@ -67,7 +67,7 @@ describe(ContentCommands.name, () => {
     expect(send).toHaveBeenCalledWith('one', '', {
       location: { latitude: 47.5, longitude: -8, name: 'Central station' },
     });
-    await run('contact', 'bob');
+    await run('card', 'bob');
     expect(send).toHaveBeenCalledWith('one', '', { contact: { displayName: 'Bob', userId: BOB } });
   });
 
@@ -80,8 +80,8 @@ describe(ContentCommands.name, () => {
     ['forward', 'bob'],
     ['location', '47.5'],
     ['location', 'north east'],
-    ['contact', ''],
-    ['contact', 'nobody'],
+    ['card', ''],
+    ['card', 'nobody'],
   ])('says what is missing for /%s %s', async (name, rest) => {
     const { send, notice, run } = build();
     await run(name, rest);
@@ -94,6 +94,8 @@ describe(ContentCommands.name, () => {
     const owned = { ...group, role: 'owner' } as Conversation;
     expect(await commands.mentionsIn('hello bob@example.org', group)).toEqual({});
     expect(await commands.mentionsIn('@Bob, look (@nobody)', group)).toEqual({ mentions: [BOB] });
+    expect(await commands.mentionsIn('Look, @bob.', group)).toEqual({ mentions: [BOB] });
+    expect(await commands.mentionsIn('@b-o.b_2', group)).toEqual({});
     expect(await commands.mentionsIn('@all look', group)).toEqual({});
     expect(await commands.mentionsIn('@all look', owned)).toEqual({ mentionsAll: true });
     expect(await commands.mentionsIn('@bob', direct)).toEqual({ mentions: [BOB] });

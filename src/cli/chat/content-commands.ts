@@ -14,7 +14,7 @@ export class ContentCommands {
     thread: (text) => this.writeUnder(text),
     forward: (wanted) => this.forward(wanted),
     location: (rest) => this.location(rest),
-    contact: (name) => this.contact(name),
+    card: (name) => this.card(name),
   };
 
   constructor(
@@ -25,9 +25,9 @@ export class ContentCommands {
 
   /** Whom a text is for in particular: members of the conversation whom it names by `@`. */
   async mentionsIn(text: string, conversation: Conversation): Promise<SendExtras> {
-    const names = new Set(
-      [...text.matchAll(/(?<![^\s(])@([\w.-]+)/g)].map(([, name = '']) => name.toLowerCase()),
-    );
+    // what ends a sentence ends no name
+    const named = text.matchAll(/(?<![^\s(])@([\w.-]*[A-Za-z0-9])/g);
+    const names = new Set([...named].map(([, name = '']) => name.toLowerCase()));
     if (names.size === 0) return {};
     const mentions = (await this.membersOf(conversation))
       .filter(({ username }) => names.has(username.toLowerCase()))
@@ -78,9 +78,9 @@ export class ContentCommands {
     await this.client.send(current.id, '', { location: place });
   }
 
-  private async contact(name: string): Promise<void> {
+  private async card(name: string): Promise<void> {
     const { current } = this.place;
-    if (!current || !name) return this.front.notice('Whose, in an open conversation? /contact <name>');
+    if (!current || !name) return this.front.notice('Whose, in an open conversation? /card <name>');
     const person = await findPerson(this.client, name);
     if (!person) return this.front.notice(`Nobody is called ${printableLine(name)}. /find looks for people.`);
     await this.client.send(current.id, '', { contact: { displayName: nameOf(person), userId: person.id } });

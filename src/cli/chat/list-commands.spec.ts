@@ -60,7 +60,7 @@ describe(ListCommands, () => {
 
   it('changes nothing where it does not know what', async () => {
     const { run, change } = build(group);
-    await expect(run('mute', 'soon')).resolves.toEqual([expect.stringContaining('how many hours')]);
+    await expect(run('mute', 'soon')).resolves.toEqual([expect.stringContaining('/mute alone is for ever')]);
     await expect(build().run('archive')).resolves.toEqual([expect.stringContaining('Open a conversation')]);
     expect(change).not.toHaveBeenCalled();
   });

@@ -52,7 +52,7 @@ export class ListCommands {
     }
     const hours = Number(rest);
     if (!(hours > 0 && hours <= MAX_HOURS))
-      return this.front.notice(`For how many hours? /mute <1 to ${MAX_HOURS}>, or /mute for ever`);
+      return this.front.notice(`For how many hours? /mute <1 to ${MAX_HOURS}>; /mute alone is for ever`);
     const mutedUntil = new Date(Date.now() + hours * HOUR_MS).toISOString();
     await this.client.preferences.change(conversation.id, { mutedUntil });
     this.say(conversation, `is muted for ${hours} ${hours === 1 ? 'hour' : 'hours'}`);

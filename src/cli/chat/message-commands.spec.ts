@@ -3,6 +3,7 @@ import type { Front } from './chat.types';
 import type { Place } from './group-commands';
 import { MessageCommands } from './message-commands';
 import { Names } from './names';
+import type { Panel } from './view-model';
 
 const message = (seq: number, fields: Partial<Message> = {}) =>
   ({
@@ -39,11 +40,11 @@ const build = (current?: Conversation) => {
     star: jest.fn(() => Promise.resolve()),
     unstar: jest.fn(() => Promise.resolve()),
     isStarred: jest.fn((id: string) => id === 'm1'),
-    stars: jest.fn(() => Promise.resolve({ items: [] })),
+    stars: jest.fn(() => Promise.resolve({ items: [] as { message: Message }[] })),
     reactions: jest.fn(() => Promise.resolve({ items: [{ user: bob, emoji: '🎉' }], hasMore: true })),
   };
   const messages = () => [
-    message(1),
+    message(1, { location: { latitude: 1, longitude: 2 } }),
     message(2),
     message(3, { type: 'system' }),
     message(4, { deletedAt: 'now' }),
@@ -93,10 +94,23 @@ describe(MessageCommands.name, () => {
     const { actions, front, run } = build(open);
     await run('versions', '2');
     expect(actions.versions).toHaveBeenCalledWith('one', 'm1');
-    const lines = ['2  text 1', '1  first'];
+    const lines = ['2  📍 (1, 2) ⏎ text 1', '1  first'];
     expect(front.panel).toHaveBeenCalledWith({ title: 'What it said, newest first', lines });
     actions.versions.mockResolvedValueOnce({ items: [] });
     expect(await run('versions')).toEqual(['It was never edited.']);
+  });
+
+  it('shows a place as one, be it pinned or starred', async () => {
+    const { actions, front, names, run } = build(open);
+    names.learn([bob]);
+    const place = message(1, { senderId: bob.id, content: 'here', location: { latitude: 1, longitude: 2 } });
+    actions.pins.mockResolvedValue({ items: [{ message: place }] });
+    actions.stars.mockResolvedValue({ items: [{ message: place }] });
+    await run('pins');
+    await run('stars');
+    for (const [panel] of front.panel.mock.calls as [Panel][])
+      expect(panel.lines).toEqual(['Bob: 📍 (1, 2) ⏎ here']);
+    expect(front.panel).toHaveBeenCalledTimes(2);
   });
 
   it('deletes the message that is meant', async () => {

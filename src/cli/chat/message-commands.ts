@@ -1,6 +1,7 @@
 import type { Message, ParleyClient } from '../../client';
 import type { Command, Front } from './chat.types';
 import { words } from './commands';
+import { contentText } from './content-text';
 import type { Place } from './group-commands';
 import { fullNameOf } from './people';
 import { printableLine } from './sanitise';
@@ -103,7 +104,7 @@ export class MessageCommands {
 
   private lines(items: readonly { message: Message }[]): string[] {
     const { names } = this.place;
-    return items.map(({ message }) => `${names.shown(message.senderId)}: ${printableLine(message.content)}`);
+    return items.map(({ message }) => `${names.shown(message.senderId)}: ${textOf(message)}`);
   }
 
   private async versions(which: string): Promise<void> {
@@ -111,11 +112,10 @@ export class MessageCommands {
     if (!message) return;
     const { items } = await this.client.actions.versions(message.conversationId, message.id);
     if (items.length === 0) return this.front.notice('It was never edited.');
-    const now = printableLine(message.content);
     this.front.panel({
       title: 'What it said, newest first',
       lines: [
-        `${message.version}  ${now}`,
+        `${message.version}  ${textOf(message)}`,
         ...items.map(({ version, content }) => `${version}  ${printableLine(content)}`),
       ],
     });
@@ -132,3 +132,5 @@ export class MessageCommands {
     return message;
   }
 }
+
+const textOf = (message: Message) => printableLine(contentText(message));

@@ -16,6 +16,16 @@ describe(quoteText.name, () => {
     expect(text(answer(reference), loaded)).toBe('@bob: as it ⏎ is now');
   });
 
+  it('shows places and cards', () => {
+    const location = { latitude: 47.5, longitude: 8, name: 'Station' };
+    const place = { ...reference, senderId: 'bob', type: 'location' } as const;
+    expect(text(answer(place), { ...loaded, content: 'here', location })).toBe(
+      '@bob: 📍 Station (47.5, 8) ⏎ here',
+    );
+    expect(text(answer({ ...place, snippet: '' }))).toBe('@bob: 📍');
+    expect(text(answer({ ...place, type: 'contact', snippet: 'call her' }))).toBe('@bob: 👤 call her');
+  });
+
   it('shows no text where there is none to show', () => {
     expect(text(answer())).toBeUndefined();
     expect(text(answer(reference))).toBe('an earlier message');
