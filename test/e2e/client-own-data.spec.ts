@@ -2,15 +2,15 @@ import type { ParleyClient } from '../../src/client';
 import { type Pair, createPair, post } from '../factories/messages';
 import { connectClient } from '../support/clients';
 import { eventually } from '../support/eventually';
-import { type World, startWorld } from '../support/world';
+import { joinWorld, type SharedWorld } from '../support/world';
 
 describe('what concerns only the person, in the reference client (R77)', () => {
-  let world: World;
+  let world: SharedWorld;
   let urls: [string, string];
   let pair: Pair;
   const open: ParleyClient[] = [];
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
     urls = world.nodes.map((node) => node.url) as [string, string];
   });
   beforeEach(async () => {
