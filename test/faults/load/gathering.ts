@@ -100,10 +100,11 @@ export class Gathering {
     ])();
   }
 
-  /** Resolves when everybody is there. */
+  /** Resolves when everything happened once at least, and everybody is there. */
   async bringIn(): Promise<void> {
     // what failed is in the history
     await this.turning?.catch(() => undefined);
+    while (this.next < this.turns.length) await this.turn();
     for (const guest of this.cast.guests) await this.add(this.cast.owner, guest);
   }
 
