@@ -22,6 +22,8 @@ export interface Cast {
 interface Gap {
   after: number;
   before: number;
+  /** when they went, by `performance.now()` */
+  since: number;
 }
 
 interface Link {
@@ -30,6 +32,8 @@ interface Link {
 }
 
 const RETRY_MS = 300;
+// another node may take 0.9 s to know who has gone: until then they may read there
+const KNOWN_MS = 3_000;
 // the server remembers fifty times of a member, and the checker goes by all of them
 const MAX_TIMES = 40;
 
@@ -84,7 +88,8 @@ export class Gathering {
   async trespass(sending: Sending): Promise<void> {
     const { conversationId, random } = this;
     const guest = random.pick(this.cast.guests);
-    const gaps = this.gaps.get(guest) ?? [];
+    const known = performance.now() - KNOWN_MS;
+    const gaps = (this.gaps.get(guest) ?? []).filter(({ since }) => since < known);
     if (gaps.length === 0) return;
     const { after, before } = random.pick(gaps);
     const message = sending.board.between(conversationId, after, before);
@@ -225,7 +230,7 @@ export class Gathering {
   private noteGoing(guest: Device, done: Numbers | undefined): void {
     if (!done?.seq) return;
     const gaps = this.gaps.get(guest) ?? [];
-    this.gaps.set(guest, [...gaps, { after: done.seq, before: Infinity }]);
+    this.gaps.set(guest, [...gaps, { after: done.seq, before: Infinity, since: performance.now() }]);
   }
 
   private noteComing(guest: Device, done: Numbers | undefined): void {
