@@ -105,11 +105,17 @@ export class Gathering {
     ])();
   }
 
-  /** Resolves when everything happened once at least, and everybody is there. */
+  /** Resolves when everything happened once at least. */
+  async complete(): Promise<void> {
+    while (this.next < this.turns.length) {
+      // the load goes on and takes turns as well; what failed is in the history
+      await (this.turning ?? this.turn()).catch(() => undefined);
+    }
+  }
+
+  /** Resolves when everybody is there. */
   async bringIn(): Promise<void> {
-    // what failed is in the history
     await this.turning?.catch(() => undefined);
-    while (this.next < this.turns.length) await this.turn();
     for (const guest of this.cast.guests) await this.add(this.cast.owner, guest);
   }
 

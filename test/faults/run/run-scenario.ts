@@ -172,6 +172,7 @@ class Run {
       await scenario.faults(this.act);
       await system.raise();
       while (this.act.goesOn && journal.now() < limit) await delay(POLL_MS);
+      await population.gathering.complete();
     } finally {
       await load.end();
     }
