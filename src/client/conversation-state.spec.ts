@@ -206,4 +206,22 @@ describe('the status of a message in a group', () => {
     expect([state.statusOf(own(8)), state.statusOf(own(9))]).toEqual(['read', 'sent']);
     expect(state.mark(mark('bob', 9))).toMatchObject({ readSeq: 9 });
   });
+
+  it('keeps what is told of who came back before it knows of their going and coming', () => {
+    const state = described({ memberCount: 2, receipts: [mark('bob', 3)] });
+    state.mark(mark('bob', 11));
+    state.change(membership(2, 6, 1, [member('bob', { isActive: false })]));
+    state.change(membership(3, 9, 2, [member('bob')]));
+    expect(state.mark(mark('bob', 10))).toBeUndefined();
+    expect(state.statusOf(own(11))).toBe('read');
+  });
+
+  it('takes what is told of who came back before it knows of their coming', () => {
+    const state = described({ memberCount: 2, receipts: [mark('bob', 3)] });
+    state.change(membership(2, 6, 1, [member('bob', { isActive: false })]));
+    expect(state.mark(mark('bob', 5))).toBeUndefined();
+    expect(state.mark(mark('bob', 11))).toMatchObject({ readSeq: 11 });
+    state.change(membership(3, 9, 2, [member('bob')]));
+    expect(state.mark(mark('bob', 10))).toBeUndefined();
+  });
 });

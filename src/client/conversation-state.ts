@@ -123,7 +123,7 @@ export class ConversationState {
   private changeItself(change: Change): boolean {
     if (!this.description.apply(change)) return false;
     for (const { userId, isActive } of change.members ?? []) {
-      if (!isActive) this.marks.leave(userId);
+      if (!isActive) this.marks.leave(userId, change.seq);
       else if (userId !== this.ownId) this.marks.join(this.startOf(userId, change));
     }
     return true;

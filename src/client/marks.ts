@@ -10,8 +10,8 @@ export class Marks {
   private readonly marks = new Map<string, StatusUpdate>();
   /** who came, and of whom the server has not told since: their marks are taken from where they came */
   private readonly assumed = new Set<string>();
-  /** who went: what was under way of them must not count again */
-  private readonly gone = new Set<string>();
+  /** who went, and the message that told of it: what was under way of them must not count again */
+  private readonly gone = new Map<string, number>();
 
   /** What is known of a member. */
   of(userId: string): StatusUpdate | undefined {
@@ -21,7 +21,8 @@ export class Marks {
   /** Moves watermarks; they only rise. Returns where the member, or all of them, stand if one did. */
   raise(update: StatusUpdate): StatusUpdate | undefined {
     const key = update.userId ?? ALL;
-    if (this.gone.has(key)) return undefined;
+    // what lies above is of a time that they came back for, and may be told before their coming
+    if (update.deliveredSeq <= (this.gone.get(key) ?? -1)) return undefined;
     // what was assumed gives way to what is told, be it less
     const known = this.assumed.delete(key) ? undefined : this.marks.get(key);
     const risen = known ? higher(known, update) : update;
@@ -44,11 +45,12 @@ export class Marks {
     this.assumed.add(mark.userId);
   }
 
-  /** Someone went: no message waits for them any more. */
-  leave(userId: string): void {
+  /** Someone went, as message `seq` tells: no message waits for them any more, unless it is known that they came back. */
+  leave(userId: string, seq: number): void {
+    this.gone.set(userId, seq);
+    if ((this.marks.get(userId)?.deliveredSeq ?? 0) > seq) return;
     this.marks.delete(userId);
     this.assumed.delete(userId);
-    this.gone.add(userId);
   }
 
   /** The marks beside those of one person, also that of all members together. */

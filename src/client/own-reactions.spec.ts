@@ -40,6 +40,14 @@ describe(OwnReactions.name, () => {
     expect(own.of('m1')).toEqual([]);
   });
 
+  it('drops what was on a message that is deleted, by whomever', () => {
+    const own = new OwnReactions('me');
+    own.apply(change(1, '👍'));
+    own.apply({ ...change(2, '👍', true, 'bob'), type: 'message:deleted', reaction: undefined });
+    own.apply(change(1, '👍'));
+    expect(own.of('m1')).toEqual([]);
+  });
+
   it('forgets the oldest', () => {
     const own = new OwnReactions('me');
     own.apply(change(1, '👍'));

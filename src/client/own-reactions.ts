@@ -19,12 +19,24 @@ export class OwnReactions {
     this.keep(id, chg, new Set(ownReactions));
   }
 
-  /** Takes a change of the own person, made on whichever device. */
-  apply({ actorId, messageId, chg, reaction }: Change): void {
-    if (actorId !== this.ownId || messageId === undefined || !reaction) return;
+  /** Takes a change: a reaction of the own person, on whichever device, or a deletion, which ends all reactions. */
+  apply(change: Change): void {
+    const { messageId, chg } = change;
+    if (messageId === undefined) return;
     const known = this.known.get(messageId);
     if (known && chg <= known.chg) return;
-    const emoji = new Set(known?.emoji);
+    if (change.type === 'message:deleted') {
+      if (known) this.keep(messageId, chg, new Set());
+    } else this.react(messageId, change, known?.emoji);
+  }
+
+  private react(
+    messageId: string,
+    { actorId, chg, reaction }: Change,
+    before: ReadonlySet<string> = new Set(),
+  ): void {
+    if (actorId !== this.ownId || !reaction) return;
+    const emoji = new Set(before);
     if (reaction.isOn) emoji.add(reaction.emoji);
     else emoji.delete(reaction.emoji);
     this.keep(messageId, chg, emoji);

@@ -72,6 +72,25 @@ describe(batchLoader.name, () => {
     }
   });
 
+  it('gives up queries that nobody answers, and asks on', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    try {
+      const { asked, loader } = held({ maxBatchSize: 1 });
+      const lost = [1, 2].map((key) => loader.load(key).catch((error: Error) => error.name));
+      const waiting = loader.load(3);
+      await endOfTurn();
+      expect(asked).toHaveLength(2);
+      await jest.advanceTimersByTimeAsync(20_000);
+      expect(await Promise.all(lost)).toEqual(['Unanswered', 'Unanswered']);
+      await endOfTurn();
+      asked[2]!.end();
+      expect(await waiting).toBe('answer 3');
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('answers what it remembers without a query, until it is told to forget', async () => {
     const { asked, loader } = held({ isRemembered: true });
     const first = loader.load(1);

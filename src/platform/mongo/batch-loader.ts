@@ -1,7 +1,13 @@
 import DataLoader from 'dataloader';
+import { Unanswered } from './unavailability';
 
 /** Batches of one loader under way at once: when mongod is busy, questions wait a moment and travel together. */
 const AT_ONCE = 2;
+/**
+ * A read is given up by MongoDB after 5 s, waits 5 s for a primary before, and is repeated once. The driver has been seen to end
+ * none of it when a connection went in the very moment: what waits for such a read must not wait for ever.
+ */
+const LONGEST_MS = 20_000;
 
 /** Answers single questions, each asked together with others. */
 export interface BatchLoader<K, V> {
@@ -52,7 +58,7 @@ export function batchLoader<K, V>(
     underWay += 1;
     lastGone = performance.now();
     try {
-      return await load(keys);
+      return await inTime(load(keys));
     } finally {
       underWay -= 1;
       go();
@@ -71,4 +77,13 @@ export function batchLoader<K, V>(
     clear: (key) => void loader.clear(key),
     clearAll: () => void loader.clearAll(),
   };
+}
+
+/** @throws Unanswered when there is neither an answer nor a failure in time */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Unanswered(`no answer in ${LONGEST_MS} ms`)), LONGEST_MS).unref();
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,6 @@
 import mongoose, { mongo } from 'mongoose';
 import { toErrorBody } from '../errors/to-error-body';
-import { UnconfirmedWrite } from './unavailability';
+import { Unanswered, UnconfirmedWrite } from './unavailability';
 
 const server = (code: number, errorLabels?: string[]) =>
   new mongo.MongoServerError({ message: 'from the server', code, errorLabels });
@@ -26,6 +26,7 @@ describe('what the caller is told when the database fails', () => {
     ['a transaction that is to be repeated', server(244, ['TransientTransactionError'])],
     ['a bulk write without an answer', bulk()],
     ['a write that is not on a majority', new UnconfirmedWrite('not on a majority')],
+    ['a question that nobody answers', new Unanswered('no answer')],
   ])('is to try again after %s', (_what, error) => {
     expect(toErrorBody(error)).toMatchObject({ code: 'OVERLOADED', status: 503, retryable: true });
   });

@@ -6,6 +6,11 @@ export class UnconfirmedWrite extends Error {
   override readonly name = 'UnconfirmedWrite';
 }
 
+/** A question to the database had no answer, and no refusal either, for longer than any takes. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
+
 /** By MongoDB's error codes: what an election, a shutdown or a lost connection does to commands that are under way. */
 const AWAY_CODES = new Set([
   6, // HostUnreachable
@@ -36,10 +41,10 @@ const LATE_CODES = new Set([
   262, // ExceededTimeLimit
 ]);
 const LABELS = ['RetryableWriteError', 'TransientTransactionError', 'UnknownTransactionCommitResult'];
-const DATABASE_NAMES = /^(Mongo|PoolCleared|UnconfirmedWrite)/;
+const DATABASE_NAMES = /^(Mongo|PoolCleared|UnconfirmedWrite|Unanswered)/;
 /** The driver's and Mongoose's own names for "nobody there to ask". */
 const AWAY_NAMES =
-  /^(Mongo(ose)?(ServerSelection|Network|NotConnected|Pool|WaitQueueTimeout|WriteConcern|ServerClosed|TopologyClosed|ClientClosed|StalePrimary)|PoolCleared|UnconfirmedWrite)/;
+  /^(Mongo(ose)?(ServerSelection|Network|NotConnected|Pool|WaitQueueTimeout|WriteConcern|ServerClosed|TopologyClosed|ClientClosed|StalePrimary)|PoolCleared|UnconfirmedWrite|Unanswered)/;
 /** Mongoose keeps calls back while it is not connected, and gives its own errors no names. */
 const AWAY_MESSAGES = /buffering timed out|not connected/i;
 

@@ -1,15 +1,21 @@
 import type { Check } from './checks/check';
 import { checkAcks } from './checks/acks';
+import { checkHeard } from './checks/changes';
 import { checkCompleteness } from './checks/completeness';
 import { checkConvergence } from './checks/convergence';
+import { checkDeedRights } from './checks/deed-rights';
+import { checkDeeds } from './checks/deeds';
 import { checkEffects } from './checks/effects';
 import { checkProcesses } from './checks/processes';
+import { checkQuotes } from './checks/quotes';
 import { checkReceiptsForward, checkReceiptsPossible } from './checks/receipts';
 import { checkRights } from './checks/rights';
 import { checkSendOrder } from './checks/send-order';
 import { checkSightings } from './checks/sightings';
+import { checkInvites, checkState } from './checks/state';
 import { checkRefusals, checkStoredAsSent, checkStoredHoles, checkStoredTwice } from './checks/stored';
 import { checkSurfaced } from './checks/surfaced';
+import { checkTold } from './checks/told';
 import { checkUnread } from './checks/unread';
 import { Collector } from './collector';
 import type { HistoryRecord } from './history';
@@ -22,14 +28,21 @@ const CHECKS: readonly Check[] = [
   checkStoredHoles,
   checkStoredAsSent,
   checkRefusals,
+  checkDeeds,
+  checkDeedRights,
   checkSendOrder,
   checkSightings,
+  checkHeard,
   checkSurfaced,
   checkRights,
+  checkQuotes,
   checkUnread,
   checkReceiptsForward,
   checkReceiptsPossible,
   checkConvergence,
+  checkState,
+  checkInvites,
+  checkTold,
   checkEffects,
   checkProcesses,
 ];

@@ -3,6 +3,7 @@ import type { HistoryRecord } from './history';
 import { baseRun } from './stage/base-run';
 import { Doctor } from './stage/doctor';
 import { CASES } from './stage/doctored';
+import { FAULTY_RUNS } from './stage/faulty-runs';
 import { hashOf } from './stage/staged-conversation';
 import { BOUND_MS } from './stage/staged-run';
 import { VIOLATION_KINDS } from './verdict';
@@ -19,12 +20,15 @@ describe('the history checker', () => {
     const { violations, counts } = await checkHistory(baseRun());
     expect(violations).toEqual([]);
     expect(counts).toMatchObject({
-      clients: 8,
-      conversations: 2,
-      stored: 14,
-      sent: 15,
-      acked: 14,
+      clients: 9,
+      conversations: 3,
+      stored: 24,
+      sent: 20,
+      acked: 19,
       repeatedAcks: 3,
+      wishes: 27,
+      done: 22,
+      denied: 3,
     });
     expect(Object.entries(counts).filter(([, count]) => count === 0)).toEqual([]);
   });
@@ -35,8 +39,14 @@ describe('the history checker', () => {
     expect(await kindsOf(doctor.records)).toEqual([kind]);
   });
 
+  it.each(FAULTY_RUNS)('%s: %s', async (kind, _, play) => {
+    expect(await kindsOf(baseRun(play))).toEqual([kind]);
+  });
+
   it('has a case for everything it can say', () => {
-    expect([...new Set(CASES.map(([kind]) => kind))].sort()).toEqual([...VIOLATION_KINDS].sort());
+    expect([...new Set([...CASES, ...FAULTY_RUNS].map(([kind]) => kind))].sort()).toEqual(
+      [...VIOLATION_KINDS].sort(),
+    );
   });
 
   it.each(['client', 'member', 'ack', 'stored', 'surfaced', 'final'] as const)(
@@ -67,6 +77,27 @@ describe('the history checker', () => {
     const refusal = { code: 'NOT_MEMBER', retryable: false };
     doctor.add({ type: 'refusal', at, ...dm, ...ann, clientMessageId, ...refusal });
     expect(await kindsOf(doctor.records)).toEqual([]);
+  });
+
+  it('lets a deed that nobody answered happen or not, and be refused when it is tried again', async () => {
+    const doctor = new Doctor(baseRun());
+    const unanswered = doctor.one('wish', { what: '🎉 on' });
+    doctor.add({ ...unanswered, clientChangeId: 'never happened' });
+    doctor.add({ ...unanswered });
+    doctor.add({ ...unanswered, type: 'denied', code: 'NOT_MEMBER', retryable: false });
+    expect(await kindsOf(doctor.records)).toEqual([]);
+  });
+
+  it('lets what was so until a moment ago decide about messages, not about members', async () => {
+    const late = (ms: number) =>
+      baseRun((run) => {
+        run.isLax = true;
+        run.role('ann-laptop', 'club', 'bob', 'member');
+        run.wait(ms);
+        run.pin('bob-phone', 'club', 10, 'on');
+      });
+    expect(await kindsOf(late(1_000))).toEqual([]);
+    expect(await kindsOf(late(60_000))).toEqual(['done-without-right']);
   });
 
   it('takes a retry in capitals for the same send', async () => {

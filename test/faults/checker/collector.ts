@@ -3,7 +3,10 @@ import { countsOf } from './counts';
 import type { ClientFacts, Facts, View } from './facts';
 import type {
   AckRecord,
+  DeniedRecord,
+  DoneRecord,
   FinalRecord,
+  HeardRecord,
   HistoryRecord,
   ReceiptRecord,
   ReceivedRecord,
@@ -12,6 +15,7 @@ import type {
   SendRecord,
   SurfacedRecord,
   UnreadRecord,
+  WishRecord,
 } from './history';
 
 type Type = HistoryRecord['type'];
@@ -51,6 +55,13 @@ export class Collector {
     send: (record) => this.send(record),
     ack: (record) => this.ack(record),
     refusal: (record) => this.refusal(record),
+    wish: (record) => this.wish(record),
+    done: (record) => this.done(record),
+    denied: (record) => this.denied(record),
+    revoked: (record) => this.conversation(record).revoked.set(record.code, record.at),
+    heard: (record) => this.heard(record),
+    told: (record) => this.view(record).told.push(record),
+    reactors: (record) => this.view(record).reactors.push(record),
     received: (record) => this.received(record),
     surfaced: (record) => this.surfaced(record),
     change: (record) => this.view(record).changes.push({ at: record.at, chg: record.chg }),
@@ -60,8 +71,12 @@ export class Collector {
     final: (record) => this.final(record),
     stored: (record) => {
       const [messageId, contentHash] = [this.one(record.messageId), this.one(record.contentHash)];
-      this.conversation(record).stored.push({ ...record, messageId, contentHash });
+      const text = this.one(record.text);
+      this.conversation(record).stored.push({ ...record, messageId, contentHash, text });
     },
+    'stored-reaction': (record) => this.conversation(record).reactions.push(record),
+    'stored-pin': (record) => this.conversation(record).pins.push(record),
+    'stored-invite': (record) => this.conversation(record).invites.push(record),
     'stored-change': (record) => this.conversation(record).changes.push(record),
     member: (record) => this.conversation(record).members.set(record.userId, record),
     effect: ({ sink, key, at }) => {
@@ -83,9 +98,10 @@ export class Collector {
     return { ...this.facts, counts: countsOf(this.facts, this.times) };
   }
 
-  private send({ client, at, contentHash, ...record }: SendRecord): void {
+  private send({ client, at, contentHash, textHash, ...record }: SendRecord): void {
     const send = this.sendOf(client, record);
     send.begun ??= { at, client };
+    send.textHash ??= textHash;
     if (!send.hashes.includes(contentHash)) send.hashes.push(this.one(contentHash));
   }
 
@@ -100,9 +116,58 @@ export class Collector {
     if (!retryable) this.sendOf(client, record).refusal ??= { at, client, code };
   }
 
+  private wish({ client, at, ...record }: WishRecord): void {
+    const actorId = this.personOf(client);
+    const conversation = this.conversation(record);
+    const { messageId, clientChangeId, deed, what, code } = record;
+    const about = { deed, messageId: messageId && this.one(messageId), what: this.one(what), code };
+    const known = conversation.deed(actorId, clientChangeId);
+    if (!known) {
+      const begun = { at, client };
+      conversation.begin({ actorId, clientChangeId, begun, ...about, attempts: 1, answers: 0 });
+      return;
+    }
+    known.attempts += 1;
+    const isSame = known.deed === deed && known.messageId === messageId && known.what === what;
+    if (!isSame) this.contradict(at, `client ${client} uses ${clientChangeId} for two deeds`);
+  }
+
+  private done({ client, at, chg, ...record }: DoneRecord): void {
+    const deed = this.deedOf(client, at, record);
+    if (!deed) return;
+    deed.answers += 1;
+    // with nothing to do nothing is remembered: another attempt may be answered otherwise
+    if (chg === 0) return;
+    deed.ack ??= { at, client, chg };
+    if (deed.ack.chg !== chg) deed.otherAck ??= { at, client, chg };
+  }
+
+  private denied({ client, at, code, retryable, ...record }: DeniedRecord): void {
+    const deed = this.deedOf(client, at, record);
+    if (!deed || retryable) return;
+    deed.answers += 1;
+    deed.refusal ??= { at, client, code };
+  }
+
+  private deedOf(client: string, at: number, record: { conversationId: string; clientChangeId: string }) {
+    const deed = this.conversation(record).deed(this.personOf(client), record.clientChangeId);
+    if (!deed)
+      this.contradict(at, `client ${client} has an answer to ${record.clientChangeId}, which nobody wished`);
+    return deed;
+  }
+
+  private heard(record: HeardRecord): void {
+    const { at, chg, seq } = record;
+    const said = this.one(record.said);
+    const variants = entry(this.view(record).heard, chg, () => []);
+    if (!variants.some((one) => one.said === said && one.seq === seq)) variants.push({ at, seq, said });
+  }
+
   private received(record: ReceivedRecord): void {
-    const { received } = this.view(record);
-    if (!received.has(record.seq)) received.set(record.seq, record.at);
+    const { at, seq, quote } = record;
+    const { received, quotes } = this.view(record);
+    if (!received.has(seq)) received.set(seq, at);
+    if (quote?.isShown && !quotes.has(seq)) quotes.set(seq, { at, seq: quote.seq });
     this.sight(record);
   }
 
@@ -136,16 +201,20 @@ export class Collector {
   }
 
   private final(record: FinalRecord): void {
-    const { at, messages, chg, watermarks } = record;
+    const { at, messages, own, chg, watermarks } = record;
     const seqs = messages.map(([seq]) => seq);
     const hashes = messages.map(([, hash]) => this.one(hash));
-    this.view(record).final = { at, seqs, hashes, chg, watermarks };
+    const states = messages.map(([, , state]) => this.one(state));
+    this.view(record).final = { at, seqs, hashes, states, own: new Map(own), chg, watermarks };
   }
 
   /** A send is its person's, whichever of their clients made the attempt. */
   private sendOf(client: string, record: { conversationId: string; clientMessageId: string }) {
-    const senderId = this.client(client).userId ?? `client ${client}`;
-    return this.conversation(record).send(senderId, record.clientMessageId);
+    return this.conversation(record).send(this.personOf(client), record.clientMessageId);
+  }
+
+  private personOf(client: string): string {
+    return this.client(client).userId ?? `client ${client}`;
   }
 
   private client(name: string): ClientFacts {
@@ -157,6 +226,10 @@ export class Collector {
     return entry(this.client(client).views, id, () => ({
       conversationId: id,
       received: new Map(),
+      heard: new Map(),
+      quotes: new Map(),
+      told: [],
+      reactors: [],
       surfaced: [],
       changes: [],
       marks: new Map(),

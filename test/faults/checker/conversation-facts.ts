@@ -1,6 +1,14 @@
 import { canSee } from '../../../src/shared/visibility';
-import type { Send, Sighting } from './facts';
-import type { MemberRecord, StoredChangeRecord, StoredRecord } from './history';
+import type { DeedFacts, Send, Sighting } from './facts';
+import type {
+  MemberRecord,
+  StoredChangeRecord,
+  StoredInviteRecord,
+  StoredPinRecord,
+  StoredReactionRecord,
+  StoredRecord,
+} from './history';
+import { Replay } from './replay';
 
 /** Different messages kept of one number: two are a violation already. */
 const MAX_SIGHTINGS = 4;
@@ -17,6 +25,13 @@ export class ConversationFacts {
   readonly stored: StoredRecord[] = [];
   readonly changes: StoredChangeRecord[] = [];
   readonly members = new Map<string, MemberRecord>();
+  readonly reactions: StoredReactionRecord[] = [];
+  readonly pins: StoredPinRecord[] = [];
+  readonly invites: StoredInviteRecord[] = [];
+  /** code of a link → when its revocation was answered */
+  readonly revoked = new Map<string, number>();
+  /** what follows from messages and changes; there once settled */
+  replay = new Replay([], [], () => '');
   /** seq → the different messages that clients were shown there */
   readonly sightings = new Map<number, Sighting[]>();
   /** sender → their highest stored number */
@@ -26,7 +41,9 @@ export class ConversationFacts {
   private readonly byId = new Map<string, StoredRecord>();
   private readonly byChg = new Map<number, StoredChangeRecord>();
   /** seq → the changes of that message, by rising `chg` */
-  private readonly changesOf = new Map<number | undefined, StoredChangeRecord[]>();
+  private readonly changesOf = new Map<number, StoredChangeRecord[]>();
+  private readonly deedsById = new Map<string, DeedFacts>();
+  private readonly byWish = new Map<string, StoredChangeRecord>();
 
   constructor(readonly id: string) {}
 
@@ -36,6 +53,19 @@ export class ConversationFacts {
     let send = this.sends.get(key);
     if (!send) this.sends.set(key, (send = { senderId, clientMessageId, hashes: [] }));
     return send;
+  }
+
+  /** What this person wished to do under this id; begun by `begin`. */
+  deed(actorId: string, clientChangeId: string): DeedFacts | undefined {
+    return this.deedsById.get(sendKey(actorId, clientChangeId));
+  }
+
+  begin(deed: DeedFacts): void {
+    this.deedsById.set(sendKey(deed.actorId, deed.clientChangeId), deed);
+  }
+
+  get deeds(): IterableIterator<DeedFacts> {
+    return this.deedsById.values();
   }
 
   /** Notes a sighting unless it says what another said before. */
@@ -58,10 +88,14 @@ export class ConversationFacts {
     }
     for (const change of this.changes) {
       setFirst(this.byChg, change.chg, change);
+      const { actorId, clientChangeId } = change;
+      if (clientChangeId !== null) setFirst(this.byWish, sendKey(actorId, clientChangeId), change);
+      if (!isOfText(change)) continue;
       const known = this.changesOf.get(change.seq);
       if (known) known.push(change);
       else this.changesOf.set(change.seq, [change]);
     }
+    this.replay = new Replay(this.stored, this.changes, (message) => this.firstText(message));
   }
 
   get lastSeq(): number {
@@ -89,18 +123,23 @@ export class ConversationFacts {
     return this.byChg.get(chg);
   }
 
-  /** Whether a stored message ever had this text, as far as the history tells what changes made of it. */
-  hadText({ seq, contentHash }: StoredRecord, hash: string): boolean {
-    if (hash === contentHash || this.changesOf.has(undefined)) return true;
-    const texts = this.changesOf.get(seq) ?? [];
-    return texts.some((change) => change.contentHash === undefined || change.contentHash === hash);
+  /** The stored change that came of this wish. */
+  changeOf({ actorId, clientChangeId }: Pick<DeedFacts, 'actorId' | 'clientChangeId'>) {
+    return this.byWish.get(sendKey(actorId, clientChangeId));
   }
 
-  /** Whether a stored message has this text now. */
-  hasText({ seq, contentHash }: StoredRecord, hash: string): boolean {
-    if (this.changesOf.has(undefined)) return true;
-    const last = this.changesOf.get(seq)?.at(-1);
-    return last ? last.contentHash === undefined || last.contentHash === hash : hash === contentHash;
+  /** Whether a stored message ever had this text. */
+  hadText(message: StoredRecord, hash: string): boolean {
+    return (
+      hash === this.firstText(message) ||
+      (this.changesOf.get(message.seq) ?? []).some(({ what }) => what === hash)
+    );
+  }
+
+  private firstText(message: StoredRecord): string {
+    return (
+      this.sends.get(sendKey(message.senderId, message.clientMessageId))?.textHash ?? message.contentHash
+    );
   }
 
   /** The numbers of stored messages, and of stored changes, that this member may see; rising, each once. */
@@ -109,13 +148,17 @@ export class ConversationFacts {
   }
 
   visibleChgs({ intervals }: MemberRecord): number[] {
-    const seen = this.changes.filter(({ seq }) => seq === undefined || canSee(intervals, seq));
+    const seen = this.changes.filter(({ seq }) => canSee(intervals, seq));
     return distinct(seen.map(({ chg }) => chg));
   }
 }
 
 function isSame(a: Sighting, b: Sighting): boolean {
   return a.messageId === b.messageId && a.senderId === b.senderId && a.clientMessageId === b.clientMessageId;
+}
+
+function isOfText({ kind }: StoredChangeRecord): boolean {
+  return kind === 'message:updated' || kind === 'message:deleted';
 }
 
 function setFirst<K, V>(map: Map<K, V>, key: K, value: V): void {

@@ -9,6 +9,8 @@ export function countsOf(
 ): Counts {
   const conversations = [...facts.conversations.values()];
   const acked = sum(conversations.map(({ sends }) => [...sends.values()].filter(({ ack }) => ack).length));
+  const deeds = conversations.flatMap((conversation) => [...conversation.deeds]);
+  const views = [...facts.clients.values()].flatMap((client) => [...client.views.values()]);
   return {
     records: sum(Object.values(times)),
     faults: times.fault ?? 0,
@@ -19,15 +21,22 @@ export function countsOf(
     acked,
     repeatedAcks: (times.ack ?? 0) - acked,
     refusals: times.refusal ?? 0,
+    wishes: deeds.length,
+    done: deeds.filter(({ ack }) => ack).length,
+    denied: times.denied ?? 0,
     stored: times.stored ?? 0,
     storedChanges: times['stored-change'] ?? 0,
     received: times.received ?? 0,
     surfaced: times.surfaced ?? 0,
     changes: times.change ?? 0,
+    heard: times.heard ?? 0,
+    quotes: sum(views.map(({ quotes }) => quotes.size)),
     receipts: times.receipt ?? 0,
     reported: times.reported ?? 0,
     unread: times.unread ?? 0,
     finals: times.final ?? 0,
+    told: times.told ?? 0,
+    reactors: times.reactors ?? 0,
     effects: times.effect ?? 0,
     processes: times.process ?? 0,
   };

@@ -1,4 +1,4 @@
-import type { MemberRecord, ProcessRecord, RunRecord } from './history';
+import type { Deed, MemberRecord, ProcessRecord, ReactorsRecord, RunRecord, ToldRecord } from './history';
 import type { ConversationFacts } from './conversation-facts';
 import type { Counts } from './verdict';
 
@@ -18,10 +18,31 @@ export interface Send {
   begun?: { at: number; client: string };
   /** what was sent under this id; more than one when a client used it for different texts */
   hashes: string[];
+  /** of its text alone, where that is not the same */
+  textHash?: string;
   /** the first ack, and the first that says something else */
   ack?: Ack;
   otherAck?: Ack;
   /** the first refusal for good */
+  refusal?: { at: number; client: string; code: string };
+}
+
+/** One thing that a person wished to do beside sending, with all attempts at it. */
+export interface DeedFacts {
+  actorId: string;
+  clientChangeId: string;
+  begun: { at: number; client: string };
+  deed: Deed;
+  messageId?: string;
+  what: string;
+  code?: string;
+  attempts: number;
+  /** attempts that the server answered for good */
+  answers: number;
+  /** the first answer that says that it happened, and the first that says something else */
+  ack?: { at: number; client: string; chg: number };
+  otherAck?: { at: number; client: string; chg: number };
+  /** the first refusal for good, unless it was repeated after an attempt that nobody answered */
   refusal?: { at: number; client: string; code: string };
 }
 
@@ -46,11 +67,13 @@ export interface Watermarks {
   readSeq: number;
 }
 
-/** What a client held at the end: `seqs` and `hashes` side by side. */
+/** What a client held at the end: `seqs`, `hashes` and `states` side by side. */
 export interface Final {
   at: number;
   seqs: number[];
   hashes: string[];
+  states: string[];
+  own: ReadonlyMap<number, string>;
   chg: number;
   watermarks: Record<string, Watermarks>;
 }
@@ -60,6 +83,13 @@ export interface View {
   conversationId: string;
   /** seq → when it first came over the wire */
   received: Map<number, number>;
+  /** chg → when it first came over the wire, of which message, and what the server said that it was: each that differs */
+  heard: Map<number, { at: number; seq: number; said: string }[]>;
+  /** of what messages answer, that which was shown beside the number, by the answer's number: the first */
+  quotes: Map<number, { at: number; seq: number }>;
+  /** what the server told over REST in the end */
+  told: ToldRecord[];
+  reactors: ReactorsRecord[];
   /** in the order of the history, as all lists here */
   surfaced: Surfaced[];
   changes: { at: number; chg: number }[];

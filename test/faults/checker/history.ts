@@ -50,6 +50,8 @@ export interface SendRecord extends OfClient, OfConversation {
   type: 'send';
   clientMessageId: string;
   contentHash: string;
+  /** of the text alone, where something else was sent beside it: `contentHash` is of both then */
+  textHash?: string;
 }
 /** The server's positive answer to a send, also each repeated one. */
 export interface AckRecord extends OfClient, OfConversation {
@@ -66,6 +68,39 @@ export interface RefusalRecord extends OfClient, OfConversation {
   code: string;
   retryable: boolean;
 }
+/** What people do beside sending. */
+export const DEEDS = ['edit', 'delete', 'react', 'pin', 'add', 'remove', 'leave', 'join', 'role'] as const;
+export type Deed = (typeof DEEDS)[number];
+/** One attempt at a deed. All attempts at it have the same id, and say the same. */
+export interface WishRecord extends OfClient, OfConversation {
+  type: 'wish';
+  clientChangeId: string;
+  deed: Deed;
+  /** of deeds on a message */
+  messageId?: string;
+  /** what shall be so then, in the words of `stored-change` */
+  what: string;
+  /** of `join`: the link's */
+  code?: string;
+}
+/** The server's positive answer to an attempt; `chg` 0: there was nothing to do. */
+export interface DoneRecord extends OfClient, OfConversation {
+  type: 'done';
+  clientChangeId: string;
+  chg: number;
+}
+/** A refusal of an attempt. After one that is not retryable, with no attempt unanswered, it must not have happened. */
+export interface DeniedRecord extends OfClient, OfConversation {
+  type: 'denied';
+  clientChangeId: string;
+  code: string;
+  retryable: boolean;
+}
+/** A link was revoked: the server's positive answer. */
+export interface RevokedRecord extends OfClient, OfConversation {
+  type: 'revoked';
+  code: string;
+}
 /** A message as it came over the wire: live, by sync or by history; may come again and in any order. */
 export interface ReceivedRecord extends OfClient, OfConversation {
   type: 'received';
@@ -74,6 +109,16 @@ export interface ReceivedRecord extends OfClient, OfConversation {
   seq: number;
   senderId: string;
   clientMessageId: string;
+  /** the message that it answers, and whether anything of that one was shown beside its number */
+  quote?: { seq: number; isShown: boolean };
+}
+/** A change as it came over the wire; may come again and in any order. `said`: all of it, in the words of `stored-change`. */
+export interface HeardRecord extends OfClient, OfConversation {
+  type: 'heard';
+  via: 'live' | 'sync';
+  chg: number;
+  seq: number;
+  said: string;
 }
 /** A message as the application above the client saw it: once each, by rising `seq`. */
 export interface SurfacedRecord extends OfClient, OfConversation {
@@ -110,11 +155,29 @@ export interface UnreadRecord extends OfClient, OfConversation {
 /** What a client held at the end: all it has of one conversation, when it became equal to the database, if it did. */
 export interface FinalRecord extends OfClient, OfConversation {
   type: 'final';
-  /** [seq, contentHash], rising; from the first the member may see */
-  messages: [number, string][];
+  /** [seq, hash of the text, state], rising; from the first the member may see */
+  messages: [number, string, string][];
+  /** [seq, emoji], rising: with what the person reacts, as far as the client knows */
+  own: [number, string][];
   chg: number;
   /** how far each other member has come, as this client knows it */
   watermarks: Record<string, { deliveredSeq: number; readSeq: number }>;
+}
+/** What the server tells over REST after the healing: the whole history of a conversation, or its newest part. */
+export interface ToldRecord extends OfClient, OfConversation {
+  type: 'told';
+  /** whether it was read to its first message */
+  isWhole: boolean;
+  /** [seq, hash of the text, state, emoji of the reader], rising */
+  messages: [number, string, string, string][];
+  /** numbers of the pinned messages, rising */
+  pins: number[];
+}
+/** Who reacts to a message, as the server tells over REST after the healing: `userId emoji`, sorted. */
+export interface ReactorsRecord extends OfClient, OfConversation {
+  type: 'reactors';
+  seq: number;
+  who: string[];
 }
 /** The database at the end: one line a message. */
 export interface StoredRecord extends Base, OfConversation {
@@ -125,20 +188,64 @@ export interface StoredRecord extends Base, OfConversation {
   clientMessageId: string;
   /** of what was first sent */
   contentHash: string;
+  /** hash of its present text, and its present state: version, newest change, whether it is gone, reactions */
+  text: string;
+  state: string;
+  /** the number of what it answers */
+  replyTo?: number;
   /** the server's own: nobody sent it */
   isSystem?: boolean;
   /** milliseconds since 1970, by the server */
   createdAt: number;
 }
-/** The database at the end: one line a numbered change. */
+/**
+ * The database at the end: one line a numbered change. `what` became so: of an edit and a deletion the hash of the text, of a reaction
+ * `👍 on` or `👍 off`, of a pin `on` or `off`, of members `userId role` or `userId out`, sorted, with commas; else nothing.
+ */
 export interface StoredChangeRecord extends Base, OfConversation {
   type: 'stored-change';
   chg: number;
+  /** null: nobody's wish, as that of a group's beginning */
   clientChangeId: string | null;
-  /** the message it changed; absent: not told, and then every member is taken to see it */
-  seq?: number;
-  /** of the message's text from then on; absent: not told, and then any text of the message passes */
-  contentHash?: string;
+  kind: ChangeKind;
+  actorId: string;
+  /** the message it changed, or the one that tells of it */
+  seq: number;
+  messageId?: string;
+  version: number;
+  what: string;
+  /** of a reaction: how many there are of it then */
+  count?: number;
+  /** milliseconds since 1970, by the server */
+  changedAt: number;
+}
+export const CHANGE_KINDS = [
+  'message:updated',
+  'message:deleted',
+  'reaction:updated',
+  'pin:updated',
+  'conversation:updated',
+  'member:updated',
+] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+/** The database at the end: one line for each person's emoji at a message. */
+export interface StoredReactionRecord extends Base, OfConversation {
+  type: 'stored-reaction';
+  messageId: string;
+  userId: string;
+  emoji: string;
+}
+/** The database at the end: one line a pinned message. */
+export interface StoredPinRecord extends Base, OfConversation {
+  type: 'stored-pin';
+  messageId: string;
+}
+/** The database at the end: one line a link that is not revoked. */
+export interface StoredInviteRecord extends Base, OfConversation {
+  type: 'stored-invite';
+  code: string;
+  uses: number;
+  maxUses?: number;
 }
 /** The database at the end: one line a membership. */
 export interface MemberRecord extends Base, OfConversation {
@@ -173,14 +280,24 @@ export type HistoryRecord =
   | AckRecord
   | RefusalRecord
   | ReceivedRecord
+  | WishRecord
+  | DoneRecord
+  | DeniedRecord
+  | RevokedRecord
+  | HeardRecord
   | SurfacedRecord
   | ChangeRecord
   | ReceiptRecord
   | ReportedRecord
   | UnreadRecord
   | FinalRecord
+  | ToldRecord
+  | ReactorsRecord
   | StoredRecord
   | StoredChangeRecord
+  | StoredReactionRecord
+  | StoredPinRecord
+  | StoredInviteRecord
   | MemberRecord
   | EffectRecord
   | ProcessRecord;

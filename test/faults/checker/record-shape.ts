@@ -1,4 +1,4 @@
-import type { HistoryRecord } from './history';
+import { CHANGE_KINDS, DEEDS, type HistoryRecord } from './history';
 
 type Type = HistoryRecord['type'];
 type Of<T extends Type> = Extract<HistoryRecord, { type: T }>;
@@ -28,6 +28,12 @@ const ofBoth = { ...ofClient, conversationId: isText };
 const ofSend = { ...ofBoth, clientMessageId: isText };
 const ofMessage = { ...ofSend, messageId: isText, seq: isCount, senderId: isText };
 const stored = { at: isTime, conversationId: isText };
+const ofChange = { ...ofBoth, clientChangeId: isText };
+/** A list of lists that each begin with a number, followed by texts. */
+const numbered = (length: number): Is =>
+  listOf(
+    (one) => Array.isArray(one) && one.length === length && isCount(one[0]) && one.slice(1).every(isText),
+  );
 const watermarks = { deliveredSeq: isCount, readSeq: isCount };
 
 /** What each type of record must hold; the compiler sees to it that none of its fields is left out. */
@@ -37,10 +43,25 @@ const SHAPES: { [T in Type]: Record<Exclude<keyof Of<T>, 'type'>, Is> } = {
   'client-end': ofClient,
   fault: { at: isTime, fault: isText, phase: oneOf('begin', 'end') },
   healed: { at: isTime },
-  send: { ...ofSend, contentHash: isText },
+  send: { ...ofSend, contentHash: isText, textHash: optional(isText) },
   ack: { ...ofSend, messageId: isText, seq: isCount, duplicate: isFlag },
   refusal: { ...ofSend, code: isText, retryable: isFlag },
-  received: { ...ofMessage, via: oneOf('live', 'sync', 'history') },
+  wish: {
+    ...ofChange,
+    deed: oneOf(...DEEDS),
+    messageId: optional(isText),
+    what: isText,
+    code: optional(isText),
+  },
+  done: { ...ofChange, chg: isCount },
+  denied: { ...ofChange, code: isText, retryable: isFlag },
+  revoked: { ...ofBoth, code: isText },
+  received: {
+    ...ofMessage,
+    via: oneOf('live', 'sync', 'history'),
+    quote: optional(shape({ seq: isCount, isShown: isFlag })),
+  },
+  heard: { ...ofBoth, via: oneOf('live', 'sync'), chg: isCount, seq: isCount, said: isText },
   surfaced: { ...ofMessage, contentHash: isText },
   change: { ...ofBoth, chg: isCount },
   receipt: { ...ofBoth, userId: isText, ...watermarks },
@@ -48,10 +69,13 @@ const SHAPES: { [T in Type]: Record<Exclude<keyof Of<T>, 'type'>, Is> } = {
   unread: { ...ofBoth, unread: isCount },
   final: {
     ...ofBoth,
-    messages: listOf((one) => Array.isArray(one) && one.length === 2 && isCount(one[0]) && isText(one[1])),
+    messages: numbered(3),
+    own: numbered(2),
     chg: isCount,
     watermarks: (value) => isObject(value) && Object.values(value).every(shape(watermarks)),
   },
+  told: { ...ofBoth, isWhole: isFlag, messages: numbered(4), pins: listOf(isCount) },
+  reactors: { ...ofBoth, seq: isCount, who: listOf(isText) },
   stored: {
     ...stored,
     messageId: isText,
@@ -59,6 +83,9 @@ const SHAPES: { [T in Type]: Record<Exclude<keyof Of<T>, 'type'>, Is> } = {
     senderId: isText,
     clientMessageId: isText,
     contentHash: isText,
+    text: isText,
+    state: isText,
+    replyTo: optional(isCount),
     isSystem: optional(isFlag),
     createdAt: isTime,
   },
@@ -66,9 +93,18 @@ const SHAPES: { [T in Type]: Record<Exclude<keyof Of<T>, 'type'>, Is> } = {
     ...stored,
     chg: isCount,
     clientChangeId: (value) => value === null || isText(value),
-    seq: optional(isCount),
-    contentHash: optional(isText),
+    kind: oneOf(...CHANGE_KINDS),
+    actorId: isText,
+    seq: isCount,
+    messageId: optional(isText),
+    version: isCount,
+    what: isText,
+    count: optional(isCount),
+    changedAt: isTime,
   },
+  'stored-reaction': { ...stored, messageId: isText, userId: isText, emoji: isText },
+  'stored-pin': { ...stored, messageId: isText },
+  'stored-invite': { ...stored, code: isText, uses: isCount, maxUses: optional(isCount) },
   member: {
     ...stored,
     userId: isText,

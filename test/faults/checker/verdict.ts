@@ -6,12 +6,17 @@ export const VIOLATION_KINDS = [
   'stored-hole',
   'not-as-sent',
   'refused-but-stored',
+  'done-without-right',
+  'state-wrong',
+  'told-wrong',
+  'invite-overused',
   'shown-not-stored',
   'surfaced-twice',
   'surfaced-hole',
   'order-inverted',
   'order-differs',
   'seen-without-right',
+  'quote-leaks',
   'unread-wrong',
   'receipt-back',
   'receipt-impossible',
@@ -52,15 +57,25 @@ export interface Counts {
   /** acks beyond the first of a message */
   repeatedAcks: number;
   refusals: number;
+  /** edits, deletions, reactions, pins and changes of members that people wished, each once however often it was tried */
+  wishes: number;
+  /** of these, acked at least once as something that happened */
+  done: number;
+  /** refusals of them */
+  denied: number;
   stored: number;
   storedChanges: number;
   received: number;
   surfaced: number;
   changes: number;
+  heard: number;
+  quotes: number;
   receipts: number;
   reported: number;
   unread: number;
   finals: number;
+  told: number;
+  reactors: number;
   effects: number;
   processes: number;
 }

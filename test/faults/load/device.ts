@@ -9,6 +9,7 @@ export interface OwnMessage {
   messageId: string;
   clientMessageId: string;
   content: string;
+  replyTo?: string;
 }
 
 export interface DeviceOptions {
@@ -31,6 +32,8 @@ export class Device {
   /** sends without an answer for good */
   readonly outstanding = new Set<string>();
   readonly own: OwnMessage[] = [];
+  /** deeds of the client that runs now without an answer for good */
+  underWay = new Set<object>();
   private readonly storage = new MemoryStorage();
   private generation = 1;
 
@@ -72,9 +75,22 @@ export class Device {
     this.client.disconnect();
     this.options.journal.write({ type: 'client-end', client: this.name });
     this.generation += 1;
+    this.underWay = new Set();
     this.client = this.createClient();
     this.client.useSession(tokens);
     this.client.connect();
+  }
+
+  /** Does something that the device waits for; what a client does not end before it is ended is given up. */
+  async during(deed: (client: ParleyClient) => Promise<unknown>): Promise<void> {
+    const { underWay, client } = this;
+    const ticket = {};
+    underWay.add(ticket);
+    try {
+      await deed(client);
+    } finally {
+      underWay.delete(ticket);
+    }
   }
 
   remember(message: OwnMessage): void {

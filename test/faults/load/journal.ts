@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { HistoryRecord } from '../checker/history';
+import type { Deed, HistoryRecord } from '../checker/history';
 import type { HistoryWriter } from '../checker/history-file';
 
 type Timed<R> = R extends HistoryRecord ? Omit<R, 'at'> : never;
@@ -15,11 +14,18 @@ export class Journal {
   readonly waits: number[] = [];
   /** clients whose session ended although nobody signed out */
   readonly lostSessions: string[] = [];
+  /** what somebody could do although nobody may */
+  readonly breaches: string[] = [];
   /** refusals by code */
   readonly refusals: Record<string, number> = {};
   /** what else was refused for good, by code */
   readonly failures: Record<string, number> = {};
+  /** how often each deed was acked as something that happened */
+  readonly deeds: Partial<Record<Deed, number>> = {};
+  /** refusals of deeds for good, by code */
+  readonly denials: Record<string, number> = {};
   private readonly begin = performance.now();
+  private readonly wished = new Map<string, Deed>();
   private readonly wishes = new Map<string, number>();
   private watchers: ((wishedAt: number) => void)[] = [];
   private readonly awaited = new Map<string, () => void>();
@@ -36,6 +42,10 @@ export class Journal {
     this.writer.append({ at, ...entry });
     if (entry.type === 'send') this.wishes.set(entry.clientMessageId, at);
     if (entry.type === 'ack') this.noteAck(entry.clientMessageId, at);
+    if (entry.type === 'wish') this.wished.set(entry.clientChangeId, entry.deed);
+    if (entry.type === 'done') this.noteDone(entry.clientChangeId, entry.chg);
+    if (entry.type === 'denied' && !entry.retryable)
+      this.denials[entry.code] = (this.denials[entry.code] ?? 0) + 1;
     if (entry.type === 'refusal') this.refusals[entry.code] = (this.refusals[entry.code] ?? 0) + 1;
   }
 
@@ -56,6 +66,14 @@ export class Journal {
     this.failures[name] = (this.failures[name] ?? 0) + 1;
   }
 
+  /** Each once, however often it is answered. */
+  private noteDone(clientChangeId: string, chg: number): void {
+    const deed = this.wished.get(clientChangeId);
+    if (!deed || chg === 0) return;
+    this.wished.delete(clientChangeId);
+    this.deeds[deed] = (this.deeds[deed] ?? 0) + 1;
+  }
+
   private noteAck(clientMessageId: string, at: number): void {
     const wishedAt = this.wishes.get(clientMessageId);
     if (wishedAt === undefined) return;
@@ -66,9 +84,4 @@ export class Journal {
     this.awaited.delete(clientMessageId);
     for (const watch of this.watchers) watch(wishedAt);
   }
-}
-
-/** What stands in the history for a text. */
-export function hashOf(content: string, type = 'text'): string {
-  return createHash('sha256').update(`${type}\n${content}`).digest('hex').slice(0, 32);
 }

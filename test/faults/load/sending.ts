@@ -1,14 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ParleyError, type SendAck } from '../../../src/client';
 import type { Random } from '../random';
+import type { Board } from './board';
 import type { Device } from './device';
-import { hashOf, type Journal } from './journal';
+import type { Journal } from './journal';
+import { hashOf } from './vocabulary';
 
 /** What is to be sent. */
 interface Draft {
   conversationId: string;
   clientMessageId: string;
   content: string;
+  /** what it answers */
+  replyTo?: string;
 }
 
 const RETRY_MS = 200;
@@ -22,6 +26,7 @@ export class Sending {
   constructor(
     private readonly journal: Journal,
     private readonly random: Random,
+    readonly board: Board,
   ) {}
 
   /** As the application does: by the client's outbox, one at a time per conversation. */
@@ -32,9 +37,27 @@ export class Sending {
     await this.settle(device, draft, () => client.send(conversationId, content, { clientMessageId }));
   }
 
+  /** The same as an answer to another message, be it of long ago. */
+  async answering(device: Device, conversationId: string): Promise<void> {
+    const replyTo = this.board.pick(conversationId)?.messageId;
+    const draft = this.draft(device, conversationId, { replyTo });
+    const { client } = device;
+    const { clientMessageId, content } = draft;
+    await this.settle(device, draft, () =>
+      client.send(conversationId, content, { clientMessageId, replyTo }),
+    );
+  }
+
+  /** An answer to a message that is out of sight: it must be refused. */
+  async answeringUnseen(device: Device, conversationId: string, replyTo: string): Promise<void> {
+    const draft = this.draft(device, conversationId, { replyTo });
+    const send = () => device.client.request('message:send', { ...draft, type: 'text' });
+    await this.untilAnswered(send);
+  }
+
   /** Many at once on one socket, without waiting for each other: they are stored in runs. */
   async inVolley(device: Device, conversationId: string, count: number, length?: number): Promise<void> {
-    const drafts = Array.from({ length: count }, () => this.draft(device, conversationId, length));
+    const drafts = Array.from({ length: count }, () => this.draft(device, conversationId, { length }));
     const send = (draft: Draft) => device.client.request('message:send', { ...draft, type: 'text' });
     await Promise.all(
       drafts.map((draft) => this.settle(device, draft, () => this.untilAnswered(() => send(draft)))),
@@ -70,17 +93,24 @@ export class Sending {
   async again(device: Device): Promise<void> {
     const { own, client } = device;
     if (own.length === 0) return;
-    const { conversationId, clientMessageId, content } = this.random.pick(own);
-    const message = { conversationId, clientMessageId, content, type: 'text' as const };
+    const { conversationId, clientMessageId, content, replyTo } = this.random.pick(own);
+    const answers = replyTo === undefined ? {} : { replyTo };
+    const message = { conversationId, clientMessageId, content, type: 'text' as const, ...answers };
     await client.request('message:send', message).catch(() => undefined);
   }
 
-  private draft(device: Device, conversationId: string, length = this.length()): Draft {
+  private draft(
+    device: Device,
+    conversationId: string,
+    { length = this.length(), replyTo }: { length?: number; replyTo?: string } = {},
+  ): Draft {
     const content = `${device.name} says ${++this.count}`.padEnd(length, ' and more');
     const clientMessageId = this.random.uuid();
-    const contentHash = hashOf(content);
-    this.journal.write({ type: 'send', client: device.name, conversationId, clientMessageId, contentHash });
-    return { conversationId, clientMessageId, content };
+    const about = { client: device.name, conversationId, clientMessageId };
+    const contentHash = hashOf(content, 'text', replyTo);
+    const textHash = replyTo === undefined ? {} : { textHash: hashOf(content) };
+    this.journal.write({ type: 'send', ...about, contentHash, ...textHash });
+    return { conversationId, clientMessageId, content, ...(replyTo !== undefined && { replyTo }) };
   }
 
   /** Mostly what fits into a line. */
@@ -94,8 +124,9 @@ export class Sending {
     device.outstanding.add(clientMessageId);
     this.journal.onceAcked(clientMessageId, () => device.outstanding.delete(clientMessageId));
     try {
-      const { messageId } = await send();
+      const { messageId, seq } = await send();
       device.remember({ ...draft, messageId });
+      this.board.note({ conversationId: draft.conversationId, messageId, seq, senderId: device.person.id });
     } catch (error) {
       device.outstanding.delete(clientMessageId);
       this.journal.noteFailure(error as Error);

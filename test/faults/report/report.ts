@@ -40,7 +40,7 @@ function markdownOf(results: readonly Result[], { begin, seed, machine }: Occasi
 Written by \`npm run faults\`; do not edit. Reference clients talk through two api nodes, a worker, MongoDB and Redis, each
 a process of its own, while something breaks. Everything that clients did and saw, and what the database held in the end,
 is judged by a checker ([\`test/faults/checker\`](../test/faults/checker)) against the promises: an ack means stored, once,
-in one order without a hole, everybody ends with the same.
+in one order without a hole, everybody ends with the same, nobody sees what is not for them.
 
 Of ${results.length} scenarios ${clean} ran without a violation, ${missing} could not be run here.
 
@@ -54,7 +54,8 @@ Of ${results.length} scenarios ${clean} ran without a violation, ${missing} coul
 
 ${formatTable(results)}
 
-**Lost**: acked, but not in the database. **Doubled**: stored or shown twice. **Reordered**: shown or numbered in another
+**Deeds**: what people do beside sending: edits, deletions (of others too), reactions, pins, and in the group joining,
+adding, removing, leaving, roles. **Lost**: acked, but not in the database. **Doubled**: stored or shown twice. **Reordered**: shown or numbered in another
 order than it happened. **Holes**: a number left out, in the database or on a screen. **Recovery**: from the beginning of
 a fault to the first ack of a message that somebody wished to send after it, so a fault that leaves the other node alone
 shows milliseconds. **Ack p99**: how long people waited for an ack, faults included.

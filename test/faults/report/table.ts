@@ -6,6 +6,7 @@ const HEAD = [
   'seed',
   'faults',
   'acked',
+  'deeds acked',
   'lost',
   'doubled',
   'reordered',
@@ -30,7 +31,7 @@ export function formatResult(result: Result, wish: Pick<Wish, 'isQuick' | 'messa
   if (result.missing !== undefined) return `  missing: ${result.missing}`;
   const again = `npm run faults -- ${result.scenario} --seed ${result.seed} --messages ${wish.messages}`;
   if (isClean(result))
-    return `  ${result.acked} acked, no violation, ${seconds(result.durationMs)}; seed ${result.seed}`;
+    return `  ${result.acked} messages and ${result.done} deeds acked, no violation, ${seconds(result.durationMs)}; seed ${result.seed}`;
   return [
     `  NOT CLEAN: ${result.broken ?? [othersOf(result), `${result.lost} lost`].join('; ')}`,
     `  history, verdict and logs: ${result.folder ?? 'none'}`,
@@ -39,20 +40,21 @@ export function formatResult(result: Result, wish: Pick<Wish, 'isQuick' | 'messa
 }
 
 function cellsOf(result: Result): string[] {
-  const { scenario, seed, missing, broken, faults, acked, lost, doubled, reordered, holes } = result;
+  const { scenario, seed, missing, broken, faults, acked, done, lost, doubled, reordered, holes } = result;
   if (missing !== undefined) return fill([scenario, String(seed), `missing: ${missing}`]);
   if (broken !== undefined) return fill([scenario, String(seed), 'broken off']);
   return [
-    ...[scenario, ...[seed, faults, acked, lost, doubled, reordered, holes].map(String)],
+    ...[scenario, ...[seed, faults, acked, done, lost, doubled, reordered, holes].map(String)],
     ...[othersOf(result), result.recovery ? seconds(result.recovery.longest) : '–'],
     ...[seconds(result.wait.p99), seconds(result.durationMs)],
   ];
 }
 
 function totalOf(results: readonly Result[]): string[] {
-  const sum = (name: 'faults' | 'acked' | 'lost' | 'doubled' | 'reordered' | 'holes' | 'durationMs') =>
-    results.reduce((total, result) => total + result[name], 0);
-  const counts = (['faults', 'acked', 'lost', 'doubled', 'reordered', 'holes'] as const).map(sum);
+  const sum = (
+    name: 'faults' | 'acked' | 'done' | 'lost' | 'doubled' | 'reordered' | 'holes' | 'durationMs',
+  ) => results.reduce((total, result) => total + result[name], 0);
+  const counts = (['faults', 'acked', 'done', 'lost', 'doubled', 'reordered', 'holes'] as const).map(sum);
   return ['all', '', ...counts.map(String), '', '', '', seconds(sum('durationMs'))];
 }
 

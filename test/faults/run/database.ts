@@ -1,5 +1,7 @@
 import type { Db, ObjectId } from 'mongodb';
-import { hashOf, type Journal } from '../load/journal';
+import type { ChangeKind } from '../checker/history';
+import type { Journal } from '../load/journal';
+import { type Changed, hashOf, stateOfMessage, whatOf } from '../load/vocabulary';
 
 interface MessageRow {
   _id: ObjectId;
@@ -9,15 +11,41 @@ interface MessageRow {
   clientMessageId: string;
   contentHash: string;
   type: string;
+  content: string;
+  version: number;
+  chg?: number;
+  deletedAt?: Date;
+  reactionCounts?: { emoji: string; count: number }[];
+  replyTo?: { seq: number };
   createdAt: Date;
 }
-interface ChangeRow {
+interface ChangeRow extends Omit<Changed, 'type' | 'members'> {
+  type: ChangeKind;
   conversationId: ObjectId;
   chg: number;
   seq: number;
+  version: number;
+  actorId: ObjectId;
   clientChangeId: string;
   messageId?: ObjectId;
-  content?: string;
+  members?: { userId: ObjectId; role: 'owner' | 'admin' | 'moderator' | 'member'; isActive: boolean }[];
+  at: Date;
+}
+interface ReactionRow {
+  conversationId: ObjectId;
+  messageId: ObjectId;
+  userId: ObjectId;
+  emoji: string;
+}
+interface PinRow {
+  _id: ObjectId;
+  conversationId: ObjectId;
+}
+interface InviteRow {
+  conversationId: ObjectId;
+  code: string;
+  uses: number;
+  maxUses?: number;
 }
 interface MemberRow {
   conversationId: ObjectId;
@@ -41,6 +69,8 @@ export interface Standing {
   members: Map<string, { deliveredSeq: number; readSeq: number }>;
 }
 
+// in the place of a client's id
+const CREATION = 'created';
 const majority = { readConcern: { level: 'majority' as const } };
 
 /** Reads what is stored, as the database itself has it. */
@@ -76,30 +106,59 @@ export async function readTruth(db: Db): Promise<Truth> {
 
 /** Writes the database into the history. */
 export async function dump(db: Db, journal: Journal): Promise<void> {
-  for await (const row of db.collection<MessageRow>('messages').find({}, majority)) {
-    journal.write({
-      type: 'stored',
-      conversationId: row.conversationId.toHexString(),
-      messageId: row._id.toHexString(),
-      seq: row.seq,
-      senderId: row.senderId.toHexString(),
-      clientMessageId: row.clientMessageId,
-      contentHash: row.contentHash,
-      ...(row.type === 'system' && { isSystem: true }),
-      createdAt: row.createdAt.getTime(),
-    });
-  }
-  for await (const { conversationId, chg, seq, clientChangeId, messageId, content = '' } of db
-    .collection<ChangeRow>('changes')
-    .find({}, majority)) {
-    const where = { conversationId: conversationId.toHexString(), chg, seq, clientChangeId };
-    // what changes a group itself leaves the message that tells of it as it is
-    const contentHash = hashOf(content, messageId ? 'text' : 'system');
-    journal.write({ type: 'stored-change', ...where, contentHash });
-  }
+  for await (const row of db.collection<MessageRow>('messages').find({}, majority)) noteMessage(journal, row);
+  for await (const row of db.collection<ChangeRow>('changes').find({}, majority)) noteChange(journal, row);
   for await (const row of db.collection<MemberRow>('conversation_members').find({}, majority)) {
     const { conversationId, userId, intervals, deliveredSeq, readSeq } = row;
     const who = { conversationId: conversationId.toHexString(), userId: userId.toHexString() };
     journal.write({ type: 'member', ...who, intervals, deliveredSeq, readSeq });
   }
+  for await (const row of db.collection<ReactionRow>('reactions').find({}, majority)) {
+    const [conversationId, messageId, userId] = [row.conversationId, row.messageId, row.userId].map((id) =>
+      id.toHexString(),
+    ) as [string, string, string];
+    journal.write({ type: 'stored-reaction', conversationId, messageId, userId, emoji: row.emoji });
+  }
+  for await (const { _id, conversationId } of db.collection<PinRow>('pins').find({}, majority)) {
+    const place = { conversationId: conversationId.toHexString(), messageId: _id.toHexString() };
+    journal.write({ type: 'stored-pin', ...place });
+  }
+  for await (const row of db.collection<InviteRow>('invites').find({}, majority)) {
+    const { code, uses, maxUses } = row;
+    const conversationId = row.conversationId.toHexString();
+    journal.write({ type: 'stored-invite', conversationId, code, uses, ...(maxUses && { maxUses }) });
+  }
+}
+
+function noteMessage(journal: Journal, row: MessageRow): void {
+  const { replyTo, type, content, reactionCounts: reactions } = row;
+  journal.write({
+    type: 'stored',
+    conversationId: row.conversationId.toHexString(),
+    messageId: row._id.toHexString(),
+    seq: row.seq,
+    senderId: row.senderId.toHexString(),
+    clientMessageId: row.clientMessageId,
+    contentHash: row.contentHash,
+    text: hashOf(content, type),
+    state: stateOfMessage({ ...row, reactions }),
+    ...(replyTo && { replyTo: replyTo.seq }),
+    ...(type === 'system' && { isSystem: true }),
+    createdAt: row.createdAt.getTime(),
+  });
+}
+
+function noteChange(journal: Journal, row: ChangeRow): void {
+  const { type: kind, chg, seq, version, clientChangeId, messageId, reaction } = row;
+  const members = row.members?.map((member) => ({ ...member, userId: member.userId.toHexString() }));
+  journal.write({
+    ...{ type: 'stored-change', conversationId: row.conversationId.toHexString(), chg, kind, seq, version },
+    // what a group begins with is part of making it
+    clientChangeId: clientChangeId === CREATION ? null : clientChangeId,
+    actorId: row.actorId.toHexString(),
+    ...(messageId && { messageId: messageId.toHexString() }),
+    what: whatOf({ ...row, members }),
+    ...(reaction && { count: reaction.count }),
+    changedAt: row.at.getTime(),
+  });
 }

@@ -10,6 +10,8 @@ export interface Result {
   broken?: string;
   /** different messages with an ack */
   acked: number;
+  /** different deeds beside sending with an ack: edits, deletions, reactions, pins, changes of members */
+  done: number;
   lost: number;
   doubled: number;
   reordered: number;
@@ -84,6 +86,7 @@ export function emptyResult(scenario: string, seed: number): Result {
       scenario,
       seed,
       acked: 0,
+      done: 0,
       lost: 0,
       doubled: 0,
       reordered: 0,

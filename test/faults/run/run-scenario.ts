@@ -7,6 +7,7 @@ import { RunningAct } from '../act';
 import { checkHistory } from '../checker/check-history';
 import { formatVerdict } from '../checker/format-verdict';
 import { HistoryWriter, readHistory } from '../checker/history-file';
+import { Board } from '../load/board';
 import { Device } from '../load/device';
 import { Journal } from '../load/journal';
 import { Load } from '../load/load';
@@ -15,10 +16,12 @@ import { Sending } from '../load/sending';
 import { Random } from '../random';
 import type { Scenario } from '../scenario';
 import { System } from '../system/system';
+import { DEEDS } from '../checker/history';
 import { dump, readTruth } from './database';
 import { type Baseline, reportProcesses, takeBaseline } from './processes';
 import { emptyResult, isClean, quantile, type Result, sortViolations } from './result';
 import { isComplete, patiently, settle, tellUnread, testify } from './settle';
+import { hearServer } from './testimony';
 
 export interface RunOptions {
   seed: number;
@@ -36,7 +39,11 @@ const POLL_MS = 50;
 /** A run that does not reach its messages by then goes on with what it has. */
 const LOAD_LIMIT_MS = 180_000;
 const RECORDED_MS = 3_000;
-const HISTORY_PAGES = 5;
+// of deeds: on what is out of sight, without the role for it, by a link that is used up
+const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'INVITE_USED_UP'];
+// of the group, to its beginning, and of another conversation
+const ALL_PAGES = 100;
+const SOME_PAGES = 3;
 
 /** Runs one scenario from nothing to its verdict. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Result> {
@@ -77,8 +84,13 @@ async function judge(run: Run, folder: string): Promise<Result> {
   return {
     ...emptyResult(scenario.name, options.seed),
     acked: verdict.counts.acked,
+    done: verdict.counts.done,
     ...sortViolations(verdict),
-    unmet: [...(act?.unmet ?? []), ...journal.lostSessions.map((client) => `${client} was signed out`)],
+    unmet: [
+      ...(act?.unmet ?? []),
+      ...journal.lostSessions.map((client) => `${client} was signed out`),
+      ...journal.breaches,
+    ],
     faults: recoveries.length,
     ...(recoveries.length > 0 && {
       recovery: {
@@ -90,6 +102,8 @@ async function judge(run: Run, folder: string): Promise<Result> {
     convergenceMs: Math.round(convergenceMs),
     measures: {
       ...act?.measures,
+      ...prefixed('done', journal.deeds),
+      ...prefixed('denied', journal.denials),
       ...prefixed('refused', journal.refusals),
       ...prefixed('failed', journal.failures),
     },
@@ -117,9 +131,11 @@ class Run {
     journal.write({ type: 'run', scenario: scenario.name, seed: options.seed, boundMs: BOUND_MS });
     const system = (this.system = await System.start(this.folder, scenario.system ?? {}));
     const baseline = await takeBaseline(system);
-    const population = await settleIn(journal, (first) => system.urls(first));
+    const random = new Random(options.seed);
+    const sending = new Sending(journal, random.fork('sending'), new Board(random.fork('board')));
+    const urls = (first: number) => system.urls(first);
+    const population = await settleIn({ journal, sending, random, urls });
     this.devices = population.devices;
-    const sending = new Sending(journal, new Random(options.seed).fork('sending'));
     await this.trouble(system, population, sending);
     await this.heal(system, population, sending);
     await this.conclude(system, population, baseline);
@@ -138,8 +154,7 @@ class Run {
     const load = new Load(
       journal,
       sending,
-      population.devices,
-      population.gathering,
+      population,
       random.fork('load'),
       scenario.perSecond ?? PER_SECOND,
     );
@@ -157,6 +172,7 @@ class Run {
       await scenario.faults(this.act);
       await system.raise();
       while (this.act.goesOn && journal.now() < limit) await delay(POLL_MS);
+      await population.gathering.complete();
     } finally {
       await load.end();
     }
@@ -194,34 +210,26 @@ class Run {
     while (!newcomers.every((device) => isComplete(device, truth)) && journal.now() < deadline)
       await delay(POLL_MS);
     for (const device of newcomers) testify(journal, device);
-    await Promise.all(newcomers.map((device) => readHistoryOf(journal, device)));
+    await Promise.all(newcomers.map((device) => this.hear(device)));
     await dump(system.db, journal);
     for (const { client } of this.devices) client.disconnect();
     const ends = await reportProcesses(system, baseline, journal);
     for (const end of ends) this.act?.require(false, end);
+    this.requireDeeds();
   }
-}
 
-/** Some pages of one conversation's history, as whoever scrolls up gets it. */
-async function readHistoryOf(journal: Journal, { client, name, conversationIds }: Device): Promise<void> {
-  const [conversationId] = conversationIds as [string];
-  let cursor: string | undefined;
-  for (let i = 0; i < HISTORY_PAGES; i += 1) {
-    const page = () => client.rest.history(conversationId, { cursor, limit: 100 });
-    const { messages, nextCursor } = await patiently(page);
-    for (const { id: messageId, seq, senderId, clientMessageId } of messages) {
-      journal.write({
-        type: 'received',
-        client: name,
-        conversationId,
-        via: 'history',
-        messageId,
-        seq,
-        senderId,
-        clientMessageId,
-      });
-    }
-    if (nextCursor === null) return;
-    cursor = nextCursor;
+  private async hear(device: Device): Promise<void> {
+    const { journal } = this;
+    const { conversationIds } = device;
+    await hearServer(journal, device, conversationIds.at(-1)!, ALL_PAGES);
+    await hearServer(journal, device, conversationIds[0]!, SOME_PAGES);
+  }
+
+  /** A run in which something was never done says nothing of it. */
+  private requireDeeds(): void {
+    const { journal, options, act } = this;
+    if (options.isQuick) return;
+    for (const deed of DEEDS) act?.require(deed in journal.deeds, `nobody did: ${deed}`);
+    for (const code of REFUSALS) act?.require(code in journal.denials, `nobody was refused with ${code}`);
   }
 }

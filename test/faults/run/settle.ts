@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import type { Device } from '../load/device';
-import { hashOf, type Journal } from '../load/journal';
+import type { Journal } from '../load/journal';
 import type { Population } from '../load/population';
 import type { Sending } from '../load/sending';
+import { hashOf, stateOfMessage } from '../load/vocabulary';
 import { readTruth, type Standing, type Truth } from './database';
 
 const POLL_MS = 50;
@@ -28,7 +29,7 @@ export async function settle({ db, journal, sending, population, deadline }: Set
   const { devices } = population;
   const isOver = () => journal.now() > deadline;
   const equal = async () => {
-    await until(isOver, () => devices.every(({ outstanding }) => outstanding.size === 0));
+    await until(isOver, () => devices.every(isAtRest));
     const truth = await readTruth(db);
     await until(isOver, () => devices.every((device) => isComplete(device, truth)));
     return truth;
@@ -46,6 +47,11 @@ export async function settle({ db, journal, sending, population, deadline }: Set
   await until(isOver, () => isRead);
   // who is behind now must not be helped: that is what is judged
   if (!isOver()) await agreeOnMarks(db, journal, devices, deadline);
+}
+
+/** Whether all that a device began is answered. */
+function isAtRest({ outstanding, underWay }: Device): boolean {
+  return outstanding.size + underWay.size === 0;
 }
 
 /** One for each conversation: a single message, with none after it that would tell who missed it. */
@@ -74,7 +80,8 @@ async function agreeOnMarks(
   const patience = Math.min(deadline, journal.now() + MARKS_PATIENCE_MS);
   const behind = async () => {
     const truth = await readTruth(db);
-    return devices.filter((device) => !knowsMarks(device, truth));
+    // what somebody got is reported a moment later: until then there is no last word
+    return devices.filter((device) => !isDelivered(device, truth) || !knowsMarks(device, truth));
   };
   let late = await behind();
   for (; late.length > 0 && journal.now() < patience; late = await behind()) await delay(POLL_MS);
@@ -89,18 +96,30 @@ async function agreeOnMarks(
 export function testify(journal: Journal, device: Device): void {
   const { client, name, conversationIds } = device;
   for (const conversationId of conversationIds) {
-    const messages = client
-      .messages(conversationId)
-      .map(({ seq, content, type }): [number, string] => [seq, hashOf(content, type)]);
+    const all = client.messages(conversationId);
+    const messages = all.map((message): [number, string, string] => [
+      message.seq,
+      hashOf(message.content, message.type),
+      stateOfMessage(message),
+    ]);
+    const own = all
+      .map(({ id, seq }): [number, string] => [
+        seq,
+        emojiText(client.actions.ownReactions(conversationId, id)),
+      ])
+      .filter(([, emoji]) => emoji !== '');
     const { chg = 0 } = client.cursor(conversationId) ?? {};
     const watermarks = Object.fromEntries(
       (client.conversation(conversationId)?.receipts ?? []).flatMap(({ userId, deliveredSeq, readSeq }) =>
         userId === undefined ? [] : [[userId, { deliveredSeq, readSeq }]],
       ),
     );
-    journal.write({ type: 'final', client: name, conversationId, messages, chg, watermarks });
+    journal.write({ type: 'final', client: name, conversationId, messages, own, chg, watermarks });
   }
 }
+
+/** Emoji in the order in which the history has them. */
+export const emojiText = (emoji: readonly string[]) => [...emoji].sort().join('');
 
 /** What the server tells a device of unread messages. */
 export async function tellUnread(journal: Journal, device: Device): Promise<void> {
@@ -116,6 +135,14 @@ export function isComplete({ client, conversationIds }: Device, { conversations 
     const cursor = client.cursor(id);
     const { seq, chg } = conversations.get(id) ?? { seq: 0, chg: 0 };
     return cursor?.seq === seq && cursor.chg === chg;
+  });
+}
+
+/** Whether it is stored that everything reached its person. */
+function isDelivered({ conversationIds, person }: Device, { conversations }: Truth): boolean {
+  return conversationIds.every((id) => {
+    const { seq = 0, members } = conversations.get(id) ?? {};
+    return (members?.get(person.id)?.deliveredSeq ?? seq) >= seq;
   });
 }
 

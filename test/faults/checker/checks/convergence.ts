@@ -2,6 +2,7 @@ import { groupBy } from '../../../../src/shared/group-by';
 import type { ConversationFacts } from '../conversation-facts';
 import { type ClientFacts, type Facts, type Final, isMember, type View } from '../facts';
 import type { MemberRecord } from '../history';
+import { stateOf } from '../words';
 import { type Check, few } from './check';
 
 /** What a client must know at the end, and what it said. */
@@ -14,7 +15,7 @@ interface Debt {
 
 /**
  * M5: no window. Within `boundMs` after healing, or after its own beginning, each client holds what the database holds for its person: the same
- * messages with the same texts, the same number of changes; and nothing that it never surfaced. `not-converged` if not,
+ * messages with the same texts, reactions and versions, the same number of changes; and nothing that it never surfaced. `not-converged` if not,
  * or if a client says nothing of a conversation that its person is a member of. `watermarks-differ` if it has the
  * messages, but not where the other members stand (M7).
  */
@@ -68,12 +69,14 @@ function difference({ conversation, member }: Debt, final: Final) {
   const missing = visible.filter((seq) => !held.has(seq));
   const extra = final.seqs.filter((seq) => !expected.has(seq));
   const falling = final.seqs.filter((seq, i) => seq <= (final.seqs[i - 1] ?? 0));
-  const altered = final.seqs.filter((seq, i) => isOther(conversation, seq, final.hashes[i] ?? ''));
+  const altered = final.seqs.filter((seq, i) => isOther(conversation, final, i));
+  const misjudged = visible.filter((seq) => (final.own.get(seq) ?? '') !== ownOf(conversation, member, seq));
   // numbers of changes that the member may not see may be passed over or not
   const lowestChg = conversation.visibleChgs(member).at(-1) ?? 0;
   const isChgRight = final.chg >= lowestChg && final.chg <= conversation.lastChg;
-  if ([missing, extra, falling, altered].every(({ length }) => length === 0) && isChgRight) return undefined;
-  const parts = { missing, extra, falling, altered };
+  if ([missing, extra, falling, altered, misjudged].every(({ length }) => length === 0) && isChgRight)
+    return undefined;
+  const parts = { missing, extra, falling, altered, misjudged };
   const evidence = {
     ...Object.fromEntries(Object.entries(parts).map(([name, seqs]) => [name, few(seqs)])),
     chg: { held: final.chg, stored: conversation.lastChg },
@@ -81,9 +84,17 @@ function difference({ conversation, member }: Debt, final: Final) {
   return { message: 'does not hold what the database holds', evidence };
 }
 
-function isOther(conversation: ConversationFacts, seq: number, hash: string): boolean {
-  const stored = conversation.at(seq);
-  return stored !== undefined && !conversation.hasText(stored, hash);
+/** What the database does not have is told apart. */
+function isOther({ replay }: ConversationFacts, { seqs, hashes, states }: Final, i: number): boolean {
+  const message = replay.messages.get(seqs[i]!);
+  return message !== undefined && (message.text !== hashes[i] || stateOf(message) !== states[i]);
+}
+
+/** With what the member reacts. */
+function ownOf({ replay }: ConversationFacts, { userId }: MemberRecord, seq: number): string {
+  const { reactions = new Map<string, Set<string>>() } = replay.messages.get(seq) ?? {};
+  const own = [...reactions].filter(([, who]) => who.has(userId)).map(([emoji]) => emoji);
+  return own.sort().join('');
 }
 
 /**

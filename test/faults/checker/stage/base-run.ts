@@ -1,11 +1,15 @@
 import type { HistoryRecord } from '../history';
 import { StagedRun } from './staged-run';
 
+/** What else happens before the end. */
+type Coda = (run: StagedRun) => void;
+
 /**
  * A correct run with a little of everything: five people, six devices, some that restart, one that was away, two late
- * joiners, one who never reads, one who left, retries, refusals of both kinds, edits, receipts.
+ * joiners, one who never reads, one who left, retries, refusals of both kinds, edits, receipts; and a group with all that
+ * can be done in it.
  */
-export function baseRun(): HistoryRecord[] {
+export function baseRun(coda: Coda = () => undefined): HistoryRecord[] {
   const run = new StagedRun();
   run.client('ann-laptop', 'ann');
   run.client('ann-phone', 'ann');
@@ -28,6 +32,8 @@ export function baseRun(): HistoryRecord[] {
   run.report('bob-phone', 'dm', 'read', 5);
   for (const seq of [4, 5, 5]) run.edit('dm', seq);
   play(run);
+  gather(run);
+  coda(run);
   return run.finish();
 }
 
@@ -44,4 +50,34 @@ function play(run: StagedRun): void {
   for (const seq of [1, 5, 6]) run.edit('team', seq);
   run.restart('ann-phone', 'ann-phone-2');
   run.send('ann-phone-2', 'team');
+}
+
+/** A group with a log of its members: reactions, pins, answers, deletions, somebody who goes and comes back by a link. */
+function gather(run: StagedRun): void {
+  run.client('gil-phone', 'gil');
+  run.found('club', 'ann', ['bob', 'gil', 'hal']);
+  run.role('ann-laptop', 'club', 'bob', 'moderator');
+  for (const name of ['ann-laptop', 'bob-phone']) run.send(name, 'club');
+  for (const name of ['bob-phone', 'gil-phone']) run.react(name, 'club', 3, '👍 on');
+  run.react('gil-phone', 'club', 4, '🎉 on', false);
+  run.pin('bob-phone', 'club', 3, 'on');
+  run.go('bob-phone', 'club', 'hal');
+  run.go('ann-laptop', 'club', 'gil');
+  run.send('ann-laptop', 'club');
+  run.react('gil-phone', 'club', 7, '👍 on');
+  run.link('club', 'one', 1);
+  for (let i = 0; i < 2; i++) run.come('gil-phone', 'club', 'gil', 'one');
+  run.send('ann-laptop', 'club', 'smooth', 7);
+  run.away('bob-phone');
+  run.send('gil-phone', 'club', 'smooth', 3);
+  run.back('bob-phone');
+  for (const what of ['❤️ on', '❤️ off', '👍 on', '👍 on']) run.react('bob-phone', 'club', 9, what);
+  run.edit('club', 3);
+  run.edit('club', 7);
+  run.erase('bob-phone', 'club', 4);
+  run.pin('bob-phone', 'club', 9, 'on');
+  run.pin('bob-phone', 'club', 7, 'on');
+  run.link('club', 'gone', 5);
+  run.revoke('ann-laptop', 'club', 'gone');
+  run.come('gil-phone', 'club', 'gil', 'gone');
 }

@@ -66,6 +66,18 @@ export class Doctor {
       final.messages = final.messages.filter(([number]) => number !== seq);
     }
   }
+
+  /** Gives a conversation's last change a higher number, wherever it is told. */
+  renumberLast(conversationId: string, chg: number, to: number): void {
+    for (const [i, record] of this.records.entries()) {
+      if (!('conversationId' in record) || record.conversationId !== conversationId) continue;
+      const text = JSON.stringify(record);
+      const renumbered = text
+        .replaceAll(`"chg":${chg},`, `"chg":${to},`)
+        .replaceAll(`"chg":${chg}}`, `"chg":${to}}`);
+      this.records[i] = JSON.parse(renumbered.replaceAll(` c${chg}`, ` c${to}`)) as HistoryRecord;
+    }
+  }
 }
 
 function isMatch(record: HistoryRecord, type: Type, match: object): boolean {

@@ -1,9 +1,6 @@
-import type { ViolationKind } from '../verdict';
-import type { Doctor } from './doctor';
+import type { Case } from './case';
+import { DEED_CASES } from './doctored-deeds';
 import { BOUND_MS } from './staged-run';
-
-/** What the checker must say, what went wrong, and how the history of a correct run changes by it: nothing else is wrong. */
-export type Case = [ViolationKind, string, (doctor: Doctor) => void];
 
 const dm = { conversationId: 'dm' };
 const team = { conversationId: 'team' };
@@ -60,27 +57,25 @@ export const CASES: readonly Case[] = [
   [
     'stored-twice',
     'one change number is given twice',
-    (doctor) => doctor.again('stored-change', { ...dm, chg: 2 }, { clientChangeId: 'x' }),
+    (doctor) => {
+      const twin = { clientChangeId: null, messageId: undefined, what: '' };
+      doctor.again('stored-change', { ...dm, chg: 2 }, { ...twin, kind: 'conversation:updated' });
+    },
   ],
   [
     'stored-twice',
     'one change is made under two numbers',
-    (doctor) =>
-      doctor.change(
-        'stored-change',
-        { ...dm, chg: 4 },
-        { clientChangeId: doctor.one('stored-change', { ...dm, chg: 3 }).clientChangeId },
-      ),
-  ],
-  ['stored-hole', 'a number is skipped', (doctor) => doctor.forget('dm', 6)],
-  [
-    'stored-hole',
-    'a change number is skipped',
     (doctor) => {
-      doctor.drop('change', { ...dm, chg: 3 });
-      doctor.drop('stored-change', { ...dm, chg: 3 });
+      const [once, again] = [3, 4].map((chg) => doctor.one('stored-change', { ...dm, chg }));
+      const clientChangeId = again?.clientChangeId ?? '';
+      doctor.drop('wish', { clientChangeId });
+      doctor.drop('done', { clientChangeId });
+      doctor.rename(clientChangeId, once?.clientChangeId ?? '');
+      doctor.rename(again?.what ?? '', once?.what ?? '');
     },
   ],
+  ['stored-hole', 'a number is skipped', (doctor) => doctor.forget('dm', 6)],
+  ['stored-hole', 'a change number is skipped', (doctor) => doctor.renumberLast('dm', 4, 5)],
   [
     'not-as-sent',
     'the text is altered on its way into the database',
@@ -281,7 +276,7 @@ export const CASES: readonly Case[] = [
     'a client holds an old text',
     (doctor) => {
       const { contentHash } = doctor.one('stored', { ...dm, seq: 5 });
-      doctor.one('final', { ...dm, ...bob }).messages[4] = [5, contentHash];
+      doctor.one('final', { ...dm, ...bob }).messages[4]![1] = contentHash;
     },
   ],
   [
@@ -299,7 +294,7 @@ export const CASES: readonly Case[] = [
     'a client holds what does not exist',
     (doctor) => {
       doctor.drop('surfaced', { ...team, client: 'fay-phone' });
-      doctor.one('final', { ...team, client: 'fay-phone' }).messages.push([8, 'x']);
+      doctor.one('final', { ...team, client: 'fay-phone' }).messages.push([8, 'x', 'v1 c0']);
     },
   ],
   [
@@ -350,4 +345,5 @@ export const CASES: readonly Case[] = [
     (doctor) => doctor.again('client', bob, { userId: 'eve' }),
   ],
   ['history-incomplete', 'a conversation has no members', (doctor) => doctor.drop('member', dm)],
+  ...DEED_CASES,
 ];

@@ -4,8 +4,8 @@ import type { Watermarks } from '../facts';
 export interface Holding {
   seq: number;
   chg: number;
-  /** seq → content hash */
-  messages: Map<number, string>;
+  /** numbers of the messages that it has */
+  messages: Set<number>;
   watermarks: Map<string, Watermarks>;
 }
 
@@ -22,7 +22,7 @@ export class StagedClient {
   of(conversationId: string): Holding {
     let holding = this.holdings.get(conversationId);
     if (!holding) {
-      holding = { seq: 0, chg: 0, messages: new Map(), watermarks: new Map() };
+      holding = { seq: 0, chg: 0, messages: new Set(), watermarks: new Map() };
       this.holdings.set(conversationId, holding);
     }
     return holding;

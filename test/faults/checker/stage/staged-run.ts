@@ -1,6 +1,15 @@
-import type { HistoryRecord } from '../history';
+import type { ChangeKind, Deed, HistoryRecord } from '../history';
+import { saidOf } from '../words';
 import { StagedClient } from './staged-client';
-import { hashOf, StagedConversation, type StagedMessage } from './staged-conversation';
+import {
+  hashOf,
+  ownOf,
+  type StagedChange,
+  StagedConversation,
+  type StagedMessage,
+  type StagedWish,
+  stateOfStaged,
+} from './staged-conversation';
 
 /** A record before it is given its moment. */
 type Draft<T extends HistoryRecord = HistoryRecord> = T extends HistoryRecord ? Omit<T, 'at'> : never;
@@ -17,11 +26,18 @@ export class StagedRun {
   readonly records: HistoryRecord[] = [];
   private readonly clients = new Map<string, StagedClient>();
   private readonly conversations = new Map<string, StagedConversation>();
+  /** whether the server forgets to ask who may do what */
+  isLax = false;
   private now = 0;
   private sends = 0;
+  private deeds = 0;
 
   constructor() {
     this.write({ type: 'run', scenario: 'staged', seed: 1, boundMs: BOUND_MS });
+  }
+
+  wait(ms: number): void {
+    this.now += ms;
   }
 
   client(name: string, userId: string): void {
@@ -58,6 +74,70 @@ export class StagedRun {
     this.place(conversationId).leave(userId);
   }
 
+  /** A group as the server makes it: who comes and goes is told by messages and changes. */
+  found(conversationId: string, ownerId: string, userIds: string[]): void {
+    const conversation = new StagedConversation(conversationId);
+    this.conversations.set(conversationId, conversation);
+    for (const userId of [ownerId, ...userIds]) conversation.join(userId);
+    const { seq } = this.tell(conversation, ownerId);
+    const what = [`${ownerId} owner`, ...userIds.map((userId) => `${userId} member`)].sort().join(', ');
+    this.change(conversation, {
+      ...{ kind: 'member:updated', actorId: ownerId, clientChangeId: null, seq, what },
+    });
+  }
+
+  /** Somebody comes into such a group: added by a client, or by a link of their own. */
+  come(name: string, conversationId: string, userId: string, code?: string): void {
+    const conversation = this.place(conversationId);
+    const link = code === undefined ? undefined : conversation.links.get(code);
+    const mayCome = this.isLax || code === undefined || (link && link.uses < link.maxUses);
+    const wish = { deed: code === undefined ? ('add' as const) : ('join' as const), code };
+    const id = this.wish(name, conversationId, { ...wish, what: `${userId} member` });
+    if (!mayCome) return this.deny(name, conversationId, id, 'NOT_FOUND');
+    if (conversation.has(userId)) return this.done(name, conversationId, id, 0);
+    if (link) link.uses += 1;
+    conversation.join(userId);
+    this.members(name, conversation, { id, what: `${userId} member` });
+    for (const client of this.online()) if (client.userId === userId) this.sync(client);
+  }
+
+  go(name: string, conversationId: string, userId: string): void {
+    const conversation = this.place(conversationId);
+    if (!conversation.has(userId)) return;
+    const deed = this.actor(name).userId === userId ? ('leave' as const) : ('remove' as const);
+    const id = this.wish(name, conversationId, { deed, what: `${userId} out` });
+    this.members(name, conversation, { id, what: `${userId} out` });
+    conversation.leave(userId);
+  }
+
+  role(name: string, conversationId: string, userId: string, role: string): void {
+    const conversation = this.place(conversationId);
+    if (!conversation.has(userId)) return;
+    const id = this.wish(name, conversationId, { deed: 'role', what: `${userId} ${role}` });
+    this.members(name, conversation, { id, what: `${userId} ${role}` });
+  }
+
+  link(conversationId: string, code: string, maxUses: number): void {
+    this.place(conversationId).links.set(code, { uses: 0, maxUses });
+  }
+
+  revoke(name: string, conversationId: string, code: string): void {
+    this.place(conversationId).links.delete(code);
+    this.write({ type: 'revoked', client: name, conversationId, code });
+  }
+
+  react(name: string, conversationId: string, seq: number, what: string, isAnswered = true): void {
+    this.alter(name, conversationId, seq, { deed: 'react', kind: 'reaction:updated', what, isAnswered });
+  }
+
+  pin(name: string, conversationId: string, seq: number, what: 'on' | 'off'): void {
+    this.alter(name, conversationId, seq, { deed: 'pin', kind: 'pin:updated', what });
+  }
+
+  erase(name: string, conversationId: string, seq: number): void {
+    this.alter(name, conversationId, seq, { deed: 'delete', kind: 'message:deleted', what: hashOf('') });
+  }
+
   away(name: string): void {
     const client = this.actor(name);
     this.write({ type: 'fault', fault: `disconnect ${name}`, phase: client.isOnline ? 'begin' : 'end' });
@@ -70,17 +150,30 @@ export class StagedRun {
     this.sync(client);
   }
 
+  sees(name: string, conversationId: string, seq: number): boolean {
+    const conversation = this.place(conversationId);
+    return seq <= conversation.lastSeq && conversation.shows(this.actor(name).userId, seq);
+  }
+
   /** Sends as a member; others get nothing of it. @returns the number it got */
-  send(name: string, conversationId: string, course: Course = 'smooth'): number | undefined {
+  send(
+    name: string,
+    conversationId: string,
+    course: Course = 'smooth',
+    replyTo?: number,
+  ): number | undefined {
     const { userId } = this.actor(name);
     const conversation = this.place(conversationId);
-    if (!conversation.has(userId)) return undefined;
+    if (!conversation.has(userId) && !this.isLax) return undefined;
     const { clientMessageId, content } = this.begin(name, conversationId);
     const one = { client: name, conversationId, clientMessageId };
     if (course === 'refused first') {
       this.write({ type: 'refusal', ...one, code: 'RATE_LIMITED', retryable: true });
     }
-    const message = conversation.store(userId, clientMessageId, content);
+    const message = conversation.store(userId, clientMessageId, content, {
+      createdAt: EPOCH + this.now,
+      replyTo,
+    });
     const { seq, messageId } = message;
     for (const client of this.online()) this.show(client, conversation, message, 'live');
     this.tellMarks(conversation, userId, { deliveredSeq: seq, readSeq: seq }, true);
@@ -98,12 +191,13 @@ export class StagedRun {
     this.write({ type: 'refusal', ...one, code: 'PAYLOAD_TOO_LARGE', retryable: false });
   }
 
-  edit(conversationId: string, seq: number): void {
+  /** By its author, on whichever device, unless told. */
+  edit(conversationId: string, seq: number, editor?: string): void {
     const conversation = this.place(conversationId);
-    const message = conversation.messages[seq - 1];
-    if (!message) return;
-    conversation.edit(message, `edited ${conversation.changes.length}`);
-    for (const client of this.online()) this.catchUpChanges(client, conversation);
+    const { senderId } = conversation.messages[seq - 1] ?? {};
+    const name = editor ?? [...this.clients.values()].find(({ userId }) => userId === senderId)?.name;
+    const what = hashOf(`edited ${conversation.changes.length}`);
+    if (name) this.alter(name, conversationId, seq, { deed: 'edit', kind: 'message:updated', what });
   }
 
   report(name: string, conversationId: string, kind: 'delivered' | 'read', upToSeq: number): void {
@@ -135,6 +229,80 @@ export class StagedRun {
     return { clientMessageId, content };
   }
 
+  /** A deed on a message: what nobody may is refused, what is so already makes no change. */
+  private alter(
+    name: string,
+    conversationId: string,
+    seq: number,
+    wish: { deed: Deed; kind: ChangeKind; what: string; isAnswered?: boolean },
+  ): void {
+    const conversation = this.place(conversationId);
+    const { userId: actorId } = this.actor(name);
+    const message = conversation.messages[seq - 1];
+    if (!message) return;
+    const { deed, kind, what, isAnswered = true } = wish;
+    const { messageId } = message;
+    const clientChangeId = this.wish(name, conversationId, { deed, what, messageId });
+    const isSeen = conversation.has(actorId) && conversation.shows(actorId, seq);
+    const isOwn = message.senderId === actorId || deed === 'react' || deed === 'pin';
+    if (!this.isLax && (!isSeen || !isOwn || message.isSystem || message.isGone))
+      return this.deny(name, conversationId, clientChangeId, isSeen ? 'FORBIDDEN' : 'NOT_FOUND');
+    const change = this.change(conversation, { kind, actorId, clientChangeId, seq, what });
+    if (isAnswered) this.done(name, conversationId, clientChangeId, change?.chg ?? 0);
+  }
+
+  /** Makes a change and tells it. */
+  private change(
+    conversation: StagedConversation,
+    wish: Omit<StagedWish, 'changedAt'>,
+  ): StagedChange | undefined {
+    const change = conversation.change({ ...wish, changedAt: EPOCH + this.now });
+    for (const client of this.online()) this.catchUpChanges(client, conversation);
+    return change;
+  }
+
+  /** A change of members, with the message that tells of it. */
+  private members(name: string, conversation: StagedConversation, wish: { id: string; what: string }): void {
+    const { userId: actorId } = this.actor(name);
+    const { seq } = this.tell(conversation, actorId);
+    const { id: clientChangeId, what } = wish;
+    const change = this.change(conversation, { kind: 'member:updated', actorId, clientChangeId, seq, what });
+    this.done(name, conversation.id, clientChangeId, change?.chg ?? 0);
+  }
+
+  /** The server's own message about what somebody does. */
+  private tell(conversation: StagedConversation, senderId: string): StagedMessage {
+    this.sends += 1;
+    const message = conversation.store(senderId, `told-${this.sends}`, '', {
+      createdAt: EPOCH + this.now,
+      isSystem: true,
+    });
+    const { seq } = message;
+    for (const client of this.online()) this.show(client, conversation, message, 'live');
+    this.tellMarks(conversation, senderId, { deliveredSeq: seq, readSeq: seq }, true);
+    return message;
+  }
+
+  private wish(
+    client: string,
+    conversationId: string,
+    { deed, what, messageId, code }: { deed: Deed; what: string; messageId?: string; code?: string },
+  ): string {
+    this.deeds += 1;
+    const clientChangeId = `deed-${this.deeds}-end`;
+    const about = { client, conversationId, clientChangeId, deed, what };
+    this.write({ type: 'wish', ...about, ...(messageId && { messageId }), ...(code && { code }) });
+    return clientChangeId;
+  }
+
+  private done(client: string, conversationId: string, clientChangeId: string, chg: number): void {
+    this.write({ type: 'done', client, conversationId, clientChangeId, chg });
+  }
+
+  private deny(client: string, conversationId: string, clientChangeId: string, code: string): void {
+    this.write({ type: 'denied', client, conversationId, clientChangeId, code, retryable: false });
+  }
+
   private sync(client: StagedClient): void {
     for (const conversation of this.conversations.values()) {
       if (!conversation.has(client.userId)) continue;
@@ -157,22 +325,28 @@ export class StagedRun {
     if (!conversation.has(client.userId) || !conversation.shows(client.userId, seq)) return;
     const place = { client: client.name, conversationId: conversation.id };
     const one = { ...place, messageId, seq, senderId, clientMessageId };
-    this.write({ type: 'received', ...one, via });
+    const { replyTo } = message;
+    // live, the same goes to everybody
+    const isShown = via === 'sync' && replyTo !== undefined && conversation.shows(client.userId, replyTo);
+    const quote = replyTo === undefined ? {} : { quote: { seq: replyTo, isShown } };
+    this.write({ type: 'received', ...one, via, ...quote });
     // now and then it comes once more
     if (seq % 3 === 0) this.write({ type: 'received', ...one, via: 'live' });
     this.write({ type: 'surfaced', ...one, contentHash });
     const holding = client.of(conversation.id);
     holding.seq = seq;
-    holding.messages.set(seq, contentHash);
+    holding.messages.add(seq);
   }
 
   private catchUpChanges(client: StagedClient, conversation: StagedConversation): void {
     if (!conversation.has(client.userId)) return;
     const holding = client.of(conversation.id);
-    for (const { chg, seq, contentHash } of conversation.changes.slice(holding.chg)) {
+    for (const change of conversation.changes.slice(holding.chg)) {
+      const { chg, seq } = change;
       if (conversation.shows(client.userId, seq)) {
-        this.write({ type: 'change', client: client.name, conversationId: conversation.id, chg });
-        holding.messages.set(seq, contentHash);
+        const place = { client: client.name, conversationId: conversation.id };
+        this.write({ type: 'heard', ...place, via: 'live', chg, seq, said: saidOf(change) });
+        this.write({ type: 'change', ...place, chg });
       }
       holding.chg = chg;
     }
@@ -202,28 +376,58 @@ export class StagedRun {
       if (!conversation.has(client.userId)) continue;
       const place = { client: client.name, conversationId: conversation.id };
       this.write({ type: 'unread', ...place, unread: conversation.unread(client.userId) });
-      const { messages, chg, watermarks } = client.of(conversation.id);
-      const held = [...messages].map(([seq, hash]): [number, string] => [seq, hash]);
+      const { messages: held, chg, watermarks } = client.of(conversation.id);
+      const messages = conversation.messages.filter(({ seq }) => held.has(seq));
       this.write({
         type: 'final',
         ...place,
-        messages: held,
+        messages: messages.map((one) => [one.seq, one.contentHash, stateOfStaged(one)]),
+        own: messages
+          .map((one): [number, string] => [one.seq, ownOf(one, client.userId)])
+          .filter(([, own]) => own !== ''),
         chg,
         watermarks: Object.fromEntries(watermarks),
       });
+      this.writeTold(client, conversation);
     }
   }
 
-  private writeDatabase({ id: conversationId, messages, changes, members }: StagedConversation): void {
-    for (const { sentHash, ...message } of messages) {
-      const createdAt = EPOCH + message.seq;
-      this.write({ type: 'stored', conversationId, ...message, contentHash: sentHash, createdAt });
+  private writeTold({ name, userId }: StagedClient, conversation: StagedConversation): void {
+    const place = { client: name, conversationId: conversation.id };
+    const seen = conversation.messages.filter(({ seq }) => conversation.shows(userId, seq));
+    this.write({
+      type: 'told',
+      ...place,
+      isWhole: true,
+      messages: seen.map((one) => [one.seq, one.contentHash, stateOfStaged(one), ownOf(one, userId)]),
+      pins: seen.filter(({ isPinned }) => isPinned).map(({ seq }) => seq),
+    });
+    for (const { seq, reactions } of seen.filter(({ reactions }) => reactions.length > 0)) {
+      this.write({ type: 'reactors', ...place, seq, who: [...reactions].sort() });
+    }
+  }
+
+  private writeDatabase({ id: conversationId, messages, changes, members, links }: StagedConversation): void {
+    for (const message of messages) {
+      const { messageId, seq, senderId, clientMessageId, isSystem, replyTo } = message;
+      this.write({
+        ...{ type: 'stored', conversationId, messageId, seq, senderId, clientMessageId },
+        ...{ contentHash: message.sentHash, text: message.contentHash, state: stateOfStaged(message) },
+        ...(isSystem && { isSystem }),
+        ...(replyTo !== undefined && { replyTo }),
+        createdAt: message.createdAt,
+      });
+      for (const reaction of message.reactions) {
+        const [userId = '', emoji = ''] = reaction.split(' ');
+        this.write({ type: 'stored-reaction', conversationId, messageId, userId, emoji });
+      }
+      if (message.isPinned) this.write({ type: 'stored-pin', conversationId, messageId });
     }
     for (const change of changes) {
-      const clientChangeId = `change ${conversationId} ${change.chg}`;
-      this.write({ type: 'stored-change', conversationId, ...change, clientChangeId });
+      this.write({ type: 'stored-change', conversationId, ...change });
     }
     for (const member of members.values()) this.write({ type: 'member', conversationId, ...member });
+    for (const [code, link] of links) this.write({ type: 'stored-invite', conversationId, code, ...link });
   }
 
   private online(): StagedClient[] {
