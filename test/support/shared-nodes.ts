@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
+import { sharedEngine, withDatabase } from './engines';
 import { type ParleyNode, startNode } from './node';
-import { sharedEngine, withDatabase } from './world';
 
 /** What `joinWorld` reads: everything about the shared Parley, as JSON. */
 export const SHARED_PARLEY = 'TEST_SHARED_PARLEY';

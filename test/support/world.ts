@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
+import { sharedEngine, withDatabase } from './engines';
 import { type ParleyNode, startNode } from './node';
 import { SHARED_PARLEY, type SharedParley } from './shared-nodes';
 
@@ -64,13 +65,6 @@ export function joinWorld(): SharedWorld {
   };
 }
 
-/** The address of an engine that all tests share. */
-export function sharedEngine(name: 'TEST_MONGODB_URI' | 'TEST_REDIS_URL'): string {
-  const uri = process.env[name];
-  if (!uri) throw new Error(`${name} is not set: run the tests by npm test, which starts the engines`);
-  return uri;
-}
-
 /** Starts a world of one's own: for tests that set, count, break or look into all of it. */
 export async function startWorld({ nodes: count = 1, env, ...engines }: WorldOptions = {}): Promise<World> {
   const name = `t${randomBytes(5).toString('hex')}`;
@@ -101,11 +95,4 @@ export async function startWorld({ nodes: count = 1, env, ...engines }: WorldOpt
       await mongo.close();
     },
   };
-}
-
-/** The same address with another database. */
-export function withDatabase(uri: string, name: string): string {
-  const url = new URL(uri);
-  url.pathname = `/${name}`;
-  return url.toString();
 }
