@@ -108,7 +108,7 @@ export class Gathering {
   /** Resolves when everything happened once at least. */
   async complete(): Promise<void> {
     while (this.next < this.turns.length) {
-      // the load goes on and takes turns as well; what failed is in the history
+      // one may be under way still; what failed is in the history
       await (this.turning ?? this.turn()).catch(() => undefined);
     }
   }

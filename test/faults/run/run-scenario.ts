@@ -172,10 +172,11 @@ class Run {
       await scenario.faults(this.act);
       await system.raise();
       while (this.act.goesOn && journal.now() < limit) await delay(POLL_MS);
-      await population.gathering.complete();
     } finally {
       await load.end();
     }
+    // while nobody writes it is done in a moment
+    await population.gathering.complete();
   }
 
   private async heal(system: System, population: Population, sending: Sending): Promise<void> {
