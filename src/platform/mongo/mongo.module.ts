@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import mongoose from 'mongoose';
 import { AppConfig } from '../../config/app-config';
 import { ChangeHub } from './change-hub';
+import { endLostWrites } from './driver-connection';
 import { DatabaseClock } from './database-clock';
 import { Lease, LeaseSchema } from './lease.schema';
 import { Leases } from './leases';
@@ -13,6 +14,7 @@ import { Transactions } from './transactions';
 
 mongoose.set('strictQuery', true);
 mongoose.set('sanitizeFilter', true);
+endLostWrites();
 
 /** The database: connection, declared schema, its clock, transactions and leases. */
 @Global()
