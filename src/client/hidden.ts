@@ -1,21 +1,17 @@
+import { canSee, type SeqRange } from '../shared/visibility';
 import type { AccountDataStore } from './account-data';
 import type { Conversation, Message } from './wire';
 
 /** As account data it goes by this name; its key is the conversation. */
 export const HIDDEN = 'hidden';
 
-interface Range {
-  fromSeq: number;
-  toSeq: number;
-}
-
 /** Whether the own person deleted a message for themselves; undefined when they deleted nothing in the conversation. */
 export function hiddenIn(
   data: AccountDataStore,
   conversationId: string,
 ): ((seq: number) => boolean) | undefined {
-  const kept = data.get(HIDDEN, conversationId) as { ranges: readonly Range[] } | undefined;
-  return kept && ((seq) => kept.ranges.some(({ fromSeq, toSeq }) => seq >= fromSeq && seq <= toSeq));
+  const kept = data.get(HIDDEN, conversationId) as { ranges: readonly SeqRange[] } | undefined;
+  return kept && ((seq) => canSee(kept.ranges, seq));
 }
 
 /** A conversation without what its reader deleted for themselves. @param newest what is left of its messages, as far as known */

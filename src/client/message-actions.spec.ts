@@ -94,6 +94,16 @@ describe(MessageActions.name, () => {
     expect(asked).toEqual([call, call]);
   });
 
+  it.each<[string, Act, object]>([
+    ['a message', (all) => all.hide(ID, M), { path: `${root}/hidden` }],
+    ['all', (all) => all.clear(ID, 7), { path: `/api/conversations/${ID}/cleared`, body: { upToSeq: 7 } }],
+  ])('deletes %s for the own person until there is an answer', async (_, act, call) => {
+    const { actions, asked } = signedIn();
+    await act(actions);
+    const asks = [{ method: 'PUT', ...call }];
+    expect(asked).toEqual([asks, asks]);
+  });
+
   it('knows what is starred, and the own reactions', () => {
     const { actions } = signedIn();
     expect([actions.isStarred(M), actions.isStarred('another')]).toEqual([true, false]);

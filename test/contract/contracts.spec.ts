@@ -113,7 +113,6 @@ describe('what the server says', () => {
     await at('PUT …/star');
     await say('PUT /api/messages/{conversationId}/{messageId}/star', { ids: [c, NOBODY] });
     await say('GET /api/stars');
-    await say('PUT /api/messages/{conversationId}/{messageId}/hidden', { ids: [c, NOBODY] });
     await say('GET /api/stars', { query: '?limit=0' });
     await at('DELETE …/star');
     await at('PUT …/pin', [], once());
@@ -126,6 +125,7 @@ describe('what the server says', () => {
     await at('DELETE …/reactions/{emoji}', [thumb], once());
     await at('DELETE …/reactions/{emoji}', [thumb], once());
     await at('PUT …/hidden', [], undefined, bob);
+    await say('PUT /api/messages/{conversationId}/{messageId}/hidden', { ids: [c, NOBODY] });
   }
 
   it('over REST is what schemas/openapi.json says, in success and in refusal (R60, R291)', async () => {

@@ -56,6 +56,28 @@ describe('what concerns only the person, in the reference client (R77)', () => {
     expect(phone.drafts.of(id)).toBeUndefined();
   });
 
+  it('is gone from all devices, also one that was away, when one of them deleted it', async () => {
+    const { conversationId: id } = pair;
+    const { phone, laptop } = await devices();
+    const [, second] = [
+      await post(urls[0], pair.bob, id, 'first'),
+      await post(urls[0], pair.bob, id, 'second'),
+    ];
+    const shown = (client: ParleyClient) => client.messages(id).map(({ content }) => content);
+    await eventually(() => [phone, laptop].every((client) => shown(client).length === 2));
+    await laptop.actions.hide(id, second.id as string);
+    await eventually(() => shown(phone).length === 1);
+    expect([shown(phone), phone.conversation(id)?.lastMessage?.content]).toEqual([['first'], 'first']);
+
+    phone.disconnect();
+    await laptop.actions.clear(id, 2);
+    await eventually(() => shown(laptop).length === 0);
+    expect(shown(phone)).toEqual(['first']);
+    phone.connect();
+    await phone.ready();
+    expect([shown(phone), phone.conversation(id)?.lastMessage]).toEqual([[], undefined]);
+  });
+
   it('keeps what a device has written without a connection, unless another one was later', async () => {
     const { conversationId: id } = pair;
     const { phone, laptop, errors } = await devices();

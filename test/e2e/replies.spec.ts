@@ -52,15 +52,15 @@ describe('answers to a message (R36)', () => {
     const { status, body } = await send(bob, { content: 'Yes', replyTo: asked.id });
     expect(status).toBe(201);
     const reference = { messageId: asked.id, seq: 1 };
-    expect(body.replyTo).toMatchObject({ ...reference, senderId: ann.id });
-    const told = await heard.until('message:receive', ({ seq }) => seq === 2);
-    expect(told.replyTo).toEqual(reference);
     const quote = {
       ...reference,
       senderId: ann.id,
       type: 'text',
       snippet: `Lunch at one? ${'🍲'.repeat(106)}`,
     };
+    expect(body.replyTo).toEqual(quote);
+    const told = await heard.until('message:receive', ({ seq }) => seq === 2);
+    expect(told.replyTo).toEqual(reference);
     expect((await history(url, ann, id, { limit: 1 })).messages[0]!.replyTo).toEqual(quote);
     expect((await history(url, bob, id)).messages[0]!.replyTo).toEqual(quote);
     expect((await pull(bob)).messages[1].replyTo).toEqual(quote);
@@ -128,7 +128,8 @@ describe('answers to a message (R36)', () => {
     const first = await send(bob, { clientMessageId, replyTo: one.id });
     const again = await send(bob, { clientMessageId, replyTo: one.id });
     expect([again.status, again.body.messageId]).toEqual([200, first.body.messageId]);
-    expect(again.body.replyTo).toMatchObject({ messageId: one.id, seq: 1 });
+    const quote = { messageId: one.id, seq: 1, senderId: ann.id, type: 'text', snippet: 'hello' };
+    expect(again.body.replyTo).toEqual(quote);
     expectProblem(await send(bob, { clientMessageId, replyTo: two.id }), 'IDEMPOTENCY_CONFLICT');
     expectProblem(await send(bob, { clientMessageId }), 'IDEMPOTENCY_CONFLICT');
   });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, type mongo, Types } from 'mongoose';
 import { ChangeHub } from '../../platform/mongo/change-hub';
+import { countUpTo } from '../../platform/mongo/count-up-to';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, pairId } from '../../shared/ids';
@@ -64,14 +65,12 @@ export class BlocksRepository {
   }
 
   /** How many people a person blocks; counts to `limit` and no further. */
-  async count(ownerId: Id, limit: number, transaction: Transaction): Promise<number> {
-    const options = {
-      session: transaction,
-      projection: { _id: 0, ownerId: 1 },
-      limit,
-      maxTimeMS: MAX_TIME_MS,
-    };
-    return (await this.model.collection.find({ ownerId: oid(ownerId) }, options).toArray()).length;
+  count(ownerId: Id, limit: number, transaction: Transaction): Promise<number> {
+    return countUpTo(
+      this.model.collection,
+      { ownerId: oid(ownerId) },
+      { limit, field: 'ownerId', transaction },
+    );
   }
 
   /** Hears of every block that comes or goes from the start of the node on, wherever it was written. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, type mongo, Types } from 'mongoose';
 import { ChangeHub } from '../../platform/mongo/change-hub';
+import { countUpTo } from '../../platform/mongo/count-up-to';
 import { hex, oid, withoutId } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, pairId } from '../../shared/ids';
@@ -65,14 +66,12 @@ export class ContactsRepository {
   }
 
   /** How many are in a book; counts to `limit` and no further. */
-  async count(ownerId: Id, limit: number, transaction: Transaction): Promise<number> {
-    const options = {
-      session: transaction,
-      projection: { _id: 0, ownerId: 1 },
-      limit,
-      maxTimeMS: MAX_TIME_MS,
-    };
-    return (await this.model.collection.find({ ownerId: oid(ownerId) }, options).toArray()).length;
+  count(ownerId: Id, limit: number, transaction: Transaction): Promise<number> {
+    return countUpTo(
+      this.model.collection,
+      { ownerId: oid(ownerId) },
+      { limit, field: 'ownerId', transaction },
+    );
   }
 
   /** Who asks a person, longest first. */
@@ -96,10 +95,9 @@ export class ContactsRepository {
   }
 
   /** How many ask a person; counts to `limit` and no further. */
-  async countRequests(userId: Id, limit: number): Promise<number> {
+  countRequests(userId: Id, limit: number): Promise<number> {
     const filter = { userId: oid(userId), state: 'requested' };
-    const options = { projection: { _id: 0, userId: 1 }, limit, maxTimeMS: MAX_TIME_MS };
-    return (await this.model.collection.find(filter, options).toArray()).length;
+    return countUpTo(this.model.collection, filter, { limit, field: 'userId' });
   }
 
   /** Who is in both books of these people, by whose: read from the index alone. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/app-config';
@@ -10,7 +11,7 @@ import { hiddenErrors } from './hidden.errors';
 /** As account data it goes by this name; its key is the conversation. */
 const KIND = 'hidden';
 /** Stretches that a person may delete in one conversation; messages that follow each other are one. */
-export const MAX_HIDDEN_RANGES = 500;
+const MAX_HIDDEN_RANGES = 500;
 const REMEMBERED = 50_000;
 const READ_AT_ONCE = 500;
 /** An answer is forgotten as soon as the person deletes more, here or elsewhere. */
@@ -51,12 +52,12 @@ export class HiddenService implements OnModuleInit {
       const [row] = await this.accountData.values([{ userId, kind: KIND, key: conversationId }], transaction);
       const before = rangesOf(row?.value);
       const after = joinRange(before, range);
+      if (isDeepStrictEqual(before, after)) return { result: undefined, entries: [] };
       if (after.length > MAX_HIDDEN_RANGES) {
         throw hiddenErrors.HIDDEN_LIMIT({ details: { limit: MAX_HIDDEN_RANGES } });
       }
-      const isNews = !before.some(({ fromSeq, toSeq }) => fromSeq <= range.fromSeq && toSeq >= range.toSeq);
       const entry = { kind: KIND, key: conversationId, value: { ranges: after } };
-      return { result: undefined, entries: isNews ? [entry] : [] };
+      return { result: undefined, entries: [entry] };
     });
     this.known.clear(keyOf(userId, conversationId));
   }

@@ -27,8 +27,8 @@ export class ConversationViews {
   ) {}
 
   /**
-   * Conversations as one person sees them, in the order of the ids. Whatever their number by seven queries at most, and three
-   * where this node does not remember what the other people let whom know.
+   * Conversations as one person sees them, in the order of the ids. Whatever their number by seven queries at most, and four
+   * where this node does not remember what the other people let whom know, and what this one deleted for themselves.
    */
   async view(callerId: Id, ids: readonly Id[]): Promise<ConversationDto[]> {
     // numbers first, memberships last: whoever follows a conversation from the numbers told here misses nothing of the rest

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { Connection, Model, mongo } from 'mongoose';
+import { countUpTo } from '../../platform/mongo/count-up-to';
 import { oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import type { Id } from '../../shared/ids';
@@ -71,10 +72,9 @@ export class MemberListsRepository {
   }
 
   /** How many conversations a person has pinned; counts to `limit` and no further. */
-  async countPinned(userId: Id, limit: number, transaction: Transaction): Promise<number> {
+  countPinned(userId: Id, limit: number, transaction: Transaction): Promise<number> {
     const filter = { userId: oid(userId), isActive: true, shelf: SHELVES.pinned };
-    const options = { session: transaction, projection: { _id: 0, shelf: 1 }, maxTimeMS: MAX_TIME_MS };
-    return (await this.model.collection.find(filter, options).limit(limit).toArray()).length;
+    return countUpTo(this.model.collection, filter, { limit, field: 'shelf', transaction });
   }
 
   /** The labels that a person uses, in no order. */

@@ -23,6 +23,9 @@ import { RosterCache } from './roster-cache';
 /** In conversations of more members it is told how far all of them have come, not each. */
 export const MAX_TOLD = 100;
 
+/** Conversations whose members' moves one query reads: as many as a busy person is in, so that coming back costs one. */
+const MOVED_AT_ONCE = 5_000;
+
 /** Who belongs to a conversation, what they may see, and how far they have come. */
 @Injectable()
 export class MembersService {
@@ -40,7 +43,10 @@ export class MembersService {
       maxBatchSize: 50,
       gatherMs: 10,
     });
-    this.movedLoader = batchLoader((keys) => this.loadMoved(keys), { maxBatchSize: 5_000, gatherMs: 10 });
+    this.movedLoader = batchLoader((keys) => this.loadMoved(keys), {
+      maxBatchSize: MOVED_AT_ONCE,
+      gatherMs: 10,
+    });
   }
 
   /** The roster, if this node has it at hand; sends wait for nothing then. */

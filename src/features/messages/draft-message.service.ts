@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { type Id, messageId } from '../../shared/ids';
 import { may } from '../../shared/permissions';
-import { canSee } from '../../shared/visibility';
 import { MembersService } from '../members/members.service';
 import type { Membership, Roster } from '../members/members.types';
 import type { SendMessageDto } from './dto/message.dto';
 import type { ForwardOfDto } from './dto/message-parts.dto';
 import { contentOf, passedOn, refersToOthers } from './message-content';
 import { messageErrors } from './messages.errors';
+import { seenIn } from './messages.policy';
 import { MessagesRepository } from './messages.repository';
 import type { Draft, MessageRecord, Reference } from './messages.types';
 
@@ -62,7 +62,7 @@ export class DraftMessageService {
     const message = found.get(id);
     if (message?.conversationId !== conversationId) return undefined;
     const member = (await this.members.rosterOf(conversationId, userId))?.members.get(userId);
-    return member && canSee(member.intervals, message.seq) ? message : undefined;
+    return member && seenIn(member, message);
   }
 
   /** Messages by id, and the one that is sent if it was stored before; nothing where nothing needs to be known. */
@@ -97,14 +97,10 @@ function meantFor({ mentions, mentionsAll }: SendMessageDto): Pick<Draft, 'menti
 /** The messages among which it stands: what it answers, and the root of its thread. @throws as `draft` */
 function placeAmong(
   { replyTo, threadRootId }: SendMessageDto,
-  { conversationId, intervals }: Membership,
+  sender: Membership,
   found: ReadonlyMap<Id, MessageRecord>,
 ): Pick<Draft, 'replyTo' | 'threadRoot'> {
-  const seen = (id: Id) => {
-    const message = found.get(id);
-    const isHere = message?.conversationId === conversationId;
-    return isHere && canSee(intervals, message.seq) ? message : undefined;
-  };
+  const seen = (id: Id) => seenIn(sender, found.get(id));
   return {
     ...(replyTo !== undefined && { replyTo: requireReply(seen(replyTo)) }),
     ...(threadRootId !== undefined && { threadRoot: requireRoot(seen(threadRootId)) }),

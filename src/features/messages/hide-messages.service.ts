@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
-import { canSee } from '../../shared/visibility';
 import { HiddenService } from '../hidden/hidden.service';
 import { MembersService } from '../members/members.service';
 import { MessageHeadsService } from './message-heads.service';
+import { requireSeen } from './messages.policy';
 import { MessagesRepository } from './messages.repository';
 
 /** Deletes messages for one person only; for everybody else nothing happens, and nobody is told. */
@@ -19,12 +18,10 @@ export class HideMessagesService {
 
   /** Once is as good as twice. @throws NOT_MEMBER, NOT_FOUND, HIDDEN_LIMIT, TIMEOUT */
   async hide(userId: Id, conversationId: Id, messageId: Id): Promise<void> {
-    const { intervals } = await this.members.requireReader(conversationId, userId);
+    const reader = await this.members.requireReader(conversationId, userId);
     const [message] = await this.messages.findManyById([messageId]);
-    if (message?.conversationId !== conversationId || !canSee(intervals, message.seq)) {
-      throw coreErrors.NOT_FOUND();
-    }
-    await this.hidden.hide(userId, conversationId, { fromSeq: message.seq, toSeq: message.seq });
+    const { seq } = requireSeen(reader, message);
+    await this.hidden.hide(userId, conversationId, { fromSeq: seq, toSeq: seq });
   }
 
   /** Hides everything up to a number, as far as there is something yet. @throws NOT_MEMBER, HIDDEN_LIMIT, TIMEOUT */

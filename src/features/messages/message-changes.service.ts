@@ -5,14 +5,13 @@ import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { type Transaction, Transactions } from '../../platform/mongo/transactions';
 import { isDuplicateKey } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
-import { canSee } from '../../shared/visibility';
 import { ChangesService } from '../changes/changes.service';
 import type { ChangeRecord, MessageChange } from '../changes/changes.types';
 import { MembersService } from '../members/members.service';
 import type { Membership, Roster } from '../members/members.types';
 import { ChangeQueue } from './change-queue';
 import type { ChangeAckDto, MessageChangeDto } from './dto/message-change.dto';
-import { refusalOfChange } from './messages.policy';
+import { refusalOfChange, requireSeen } from './messages.policy';
 import { MessagesRepository } from './messages.repository';
 import type { ChangePlan, MessageRecord } from './messages.types';
 
@@ -104,15 +103,12 @@ export class MessageChangesService {
   }
 
   private async find(
-    { conversationId, messageId }: MessageChangeDto,
-    { intervals }: Membership,
+    { messageId }: MessageChangeDto,
+    actor: Membership,
     transaction: Transaction,
   ): Promise<MessageRecord> {
     const [message] = await this.messages.findManyById([messageId], transaction);
-    if (message?.conversationId !== conversationId || !canSee(intervals, message.seq)) {
-      throw coreErrors.NOT_FOUND();
-    }
-    return message;
+    return requireSeen(actor, message);
   }
 }
 

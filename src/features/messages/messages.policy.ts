@@ -1,8 +1,32 @@
 import { coreErrors } from '../../platform/errors/core.errors';
 import type { AppError } from '../../platform/errors/app-error';
 import { may, outranks } from '../../shared/permissions';
+import type { Id } from '../../shared/ids';
+import { canSee, type Interval } from '../../shared/visibility';
 import { messageErrors } from './messages.errors';
 import type { ChangeScene, MessageRecord } from './messages.types';
+
+/** A part of a conversation, for who may see no more of it. */
+interface Part {
+  conversationId: Id;
+  intervals: readonly Interval[];
+}
+
+/** The message, if it is there and lies in the part. */
+export function seenIn(
+  { conversationId, intervals }: Part,
+  message: MessageRecord | undefined,
+): MessageRecord | undefined {
+  const isHere = message?.conversationId === conversationId;
+  return isHere && canSee(intervals, message.seq) ? message : undefined;
+}
+
+/** The same. @throws NOT_FOUND */
+export function requireSeen(part: Part, message: MessageRecord | undefined): MessageRecord {
+  const seen = seenIn(part, message);
+  if (!seen) throw coreErrors.NOT_FOUND();
+  return seen;
+}
 
 /** Why a message cannot be changed by anybody now; undefined when it can: it is there, and as expected. */
 export function refusalOfChange(message: MessageRecord, expectedVersion?: number): AppError | undefined {

@@ -11,6 +11,7 @@ import type { HistoryQueryDto, MessageDto, MessagePageDto, ViewedMessageDto } fr
 import { MessageHeadsService } from './message-heads.service';
 import { type IsSeen, MessageViews } from './message-views';
 import { messageReceive } from './messages.events';
+import { requireSeen } from './messages.policy';
 import { presentMessage, presentViewed } from './messages.presenter';
 import { MessagesRepository } from './messages.repository';
 import type { Completer, MessageRecord } from './messages.types';
@@ -63,6 +64,7 @@ export class MessagesService {
     if (messages.length === 0) return [];
     const roster = await this.members.roster(conversationId);
     const member = roster?.members.get(viewerId);
+    // what they answer is older than they are: the membership at hand tells whether it is seen
     const { isSeen } = await this.sight.of(viewerId, member ? [member] : []);
     return this.views.of({ conversationId, userId: viewerId }, messages, isSeen);
   }
@@ -107,11 +109,9 @@ export class MessagesService {
 
   /** A message the person may see. @throws NOT_MEMBER, NOT_FOUND */
   async get(viewerId: Id, conversationId: Id, messageId: Id): Promise<MessageRecord> {
-    const { intervals } = await this.sight.member(conversationId, viewerId);
+    const member = await this.sight.member(conversationId, viewerId);
     const [message] = await this.messages.findManyById([messageId]);
-    if (message?.conversationId !== conversationId || !canSee(intervals, message.seq))
-      throw coreErrors.NOT_FOUND();
-    return message;
+    return requireSeen(member, message);
   }
 
   /** The newest of each conversation named, in no order. */
@@ -156,9 +156,7 @@ export class MessagesService {
   /** @throws NOT_FOUND when it is not a message the person may see */
   private async seqOf(conversationId: Id, intervals: readonly Interval[], messageId: Id): Promise<number> {
     const [message] = await this.messages.findManyById([messageId]);
-    if (message?.conversationId !== conversationId || !canSee(intervals, message.seq))
-      throw coreErrors.NOT_FOUND();
-    return message.seq;
+    return requireSeen({ conversationId, intervals }, message).seq;
   }
 
   private async readPage(

@@ -17,8 +17,8 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 export class ThreadsService {
   constructor(
     private readonly sight: SightService,
-    private readonly messages: MessagesRepository,
-    private readonly service: MessagesService,
+    private readonly messages: MessagesService,
+    private readonly repository: MessagesRepository,
     private readonly views: MessageViews,
     private readonly cursors: CursorCodec,
   ) {}
@@ -29,7 +29,7 @@ export class ThreadsService {
     { conversationId, messageId }: { conversationId: Id; messageId: Id },
     { limit = DEFAULT_PAGE_SIZE, cursor }: PageQueryDto,
   ): Promise<ThreadPageDto> {
-    const root = await this.service.get(viewerId, conversationId, messageId);
+    const root = await this.messages.get(viewerId, conversationId, messageId);
     // what is itself under another one has nothing under it
     if (root.threadRoot || root.type === 'system') throw coreErrors.NOT_FOUND();
     const scope = `thread:${viewerId}:${messageId}`;
@@ -37,7 +37,9 @@ export class ThreadsService {
     const membership = await this.sight.member(conversationId, viewerId);
     const ranges = visibleRanges(membership.intervals, { fromSeq: after + 1, toSeq: NEWEST });
     const found =
-      ranges.length === 0 ? [] : await this.messages.findThread(conversationId, root.seq, ranges, limit + 1);
+      ranges.length === 0
+        ? []
+        : await this.repository.findThread(conversationId, root.seq, ranges, limit + 1);
     const { page, ...rest } = this.cursors.page(scope, found, limit, ({ seq }) => ({ seq }));
     const { isSeen } = await this.sight.in(membership);
     const shown = [root, ...page].filter(isSeen);

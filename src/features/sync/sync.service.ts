@@ -147,7 +147,7 @@ export class SyncService {
   private async read(userId: Id, behind: readonly Behind[], limit: number) {
     const shownTo = await this.sight.shown(
       userId,
-      behind.map(({ member: { conversationId, intervals } }) => ({ conversationId, intervals })),
+      behind.map(({ member }) => member),
     );
     // what is at its head costs nothing: should more have come, its head is announced to the socket that asks
     const ranges = shownTo.flatMap(({ conversationId, intervals }, i) => {

@@ -12,20 +12,8 @@ type DeedPassage = Extract<
 
 /** Writes down all that one client gets over the wire. */
 export function wireWitness(journal: Journal, client: string): (passage: Passage) => void {
-  const received = (via: 'live' | 'sync', message: Message) => {
-    const { conversationId, id: messageId, seq, senderId, clientMessageId } = message;
-    journal.write({
-      type: 'received',
-      client,
-      conversationId,
-      via,
-      messageId,
-      seq,
-      senderId,
-      clientMessageId,
-      ...quoteOf(message),
-    });
-  };
+  const received = (via: 'live' | 'sync', message: Message) =>
+    noteReceived(journal, { client, via }, message);
   const heard = (via: 'live' | 'sync', change: Change) => {
     const { conversationId, chg, seq, type: kind } = change;
     const said = saidOf({ ...change, kind, what: whatOf(change), count: change.reaction?.count });
@@ -63,8 +51,19 @@ export function wireWitness(journal: Journal, client: string): (passage: Passage
   };
 }
 
+/** Writes down that a client got a message, and how. */
+export function noteReceived(
+  journal: Journal,
+  way: { client: string; via: 'live' | 'sync' | 'history' },
+  message: Message,
+): void {
+  const { conversationId, id: messageId, seq, senderId, clientMessageId } = message;
+  const about = { conversationId, messageId, seq, senderId, clientMessageId };
+  journal.write({ type: 'received', ...way, ...about, ...quoteOf(message) });
+}
+
 /** What of an answer shows what it answers. */
-export function quoteOf({ replyTo }: Pick<Message, 'replyTo'>) {
+function quoteOf({ replyTo }: Pick<Message, 'replyTo'>) {
   if (!replyTo) return {};
   const { seq, senderId, type, snippet, isDeleted } = replyTo;
   const isShown = [senderId, type, snippet, isDeleted].some((part) => part !== undefined);

@@ -2,7 +2,7 @@ import type { Message } from '../../../src/client';
 import type { Device } from '../load/device';
 import type { Journal } from '../load/journal';
 import { hashOf, stateOfMessage } from '../load/vocabulary';
-import { quoteOf } from '../load/witness';
+import { noteReceived } from '../load/witness';
 import { emojiText, patiently } from './settle';
 
 type Viewed = Message & { ownReactions?: string[] };
@@ -22,7 +22,7 @@ export async function hearServer(
   pages: number,
 ): Promise<void> {
   const { messages, isWhole } = await readHistory(device, conversationId, pages);
-  for (const message of messages) noteReceived(journal, device, message);
+  for (const message of messages) noteReceived(journal, { client: device.name, via: 'history' }, message);
   const pins = await readPins(device, conversationId);
   journal.write({
     ...{ type: 'told', client: device.name, conversationId, isWhole, pins },
@@ -48,12 +48,6 @@ async function readHistory({ client }: Device, conversationId: string, pages: nu
     cursor = page.nextCursor;
   }
   return { messages, isWhole: false };
-}
-
-function noteReceived(journal: Journal, { name }: Device, message: Viewed): void {
-  const { conversationId, id: messageId, seq, senderId, clientMessageId } = message;
-  const about = { conversationId, messageId, seq, senderId, clientMessageId };
-  journal.write({ type: 'received', client: name, via: 'history', ...about, ...quoteOf(message) });
 }
 
 async function readPins({ client }: Device, conversationId: string): Promise<number[]> {
