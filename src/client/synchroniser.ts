@@ -19,7 +19,7 @@ import type {
 const GAP_WAIT_MS = 500;
 // when the server announced a number and keeps having nothing for it, it is not for this client
 const MAX_FRUITLESS = 5;
-const PULL_LIMIT = 100;
+const PULL_LIMIT = 200;
 // what one sync:pull may name
 const MAX_CURSORS = 5_000;
 

@@ -2267,7 +2267,7 @@ export interface SyncPull {
     [k: string]: Cursor;
   };
   /**
-   * Most messages and most changes in the answer; 100 unless told.
+   * Most messages and most changes in the answer; 200 unless told.
    */
   limit?: number;
   /**

@@ -247,7 +247,7 @@ describe('catching up (M5, R57, R97)', () => {
       const answer = await call(url, 'POST', '/api/sync', { token: me.accessToken, body: { cursors } });
       expectProblem(answer, 'VALIDATION');
     }
-    for (const limit of [0, 101, 1.5, '5'])
+    for (const limit of [0, 201, 1.5, '5'])
       expectRefusal(await ask(socket, 'sync:pull', { cursors: {}, limit }), 'VALIDATION');
     expectRefusal(await ask(socket, 'sync:pull', { cursors: {}, since: 'yesterday' }), 'VALIDATION');
   });

@@ -13,12 +13,15 @@ import { type Sight, SightService } from '../members/sight.service';
 import { MessagesService } from '../messages/messages.service';
 import type { MessageRecord } from '../messages/messages.types';
 import { WatermarkPages } from './watermark-pages';
-import type { CursorDto, SyncGapDto, SyncPullDto, SyncResultDto } from './dto/sync.dto';
+import {
+  type CursorDto,
+  MAX_PULLED,
+  type SyncGapDto,
+  type SyncPullDto,
+  type SyncResultDto,
+} from './dto/sync.dto';
 
-const DEFAULT_LIMIT = 100;
 const NEWEST = Number.MAX_SAFE_INTEGER;
-/** Conversations read by one query; the rest follows in the next page. */
-const MAX_BEHIND = 100;
 const NEVER = new Date(0).toISOString();
 /**
  * Text in one answer, messages and changes each: with one more message of the largest size, everything escaped, an
@@ -51,7 +54,7 @@ export class SyncService {
    * announces every one after that: what a pull comes too early for is announced to the socket that pulled.
    */
   async pull(userId: Id, query: SyncPullDto): Promise<SyncResultDto> {
-    const { cursors, limit = DEFAULT_LIMIT, since = NEVER } = query;
+    const { cursors, limit = MAX_PULLED, since = NEVER } = query;
     const now = this.marks.now();
     const rows = (await this.members.allOfUser(userId)).filter(({ conversationId }) =>
       isInRange(conversationId, query),
@@ -62,8 +65,8 @@ export class SyncService {
     const isOwn = new Set(own.map(({ conversationId }) => conversationId));
     const behind = this.behind(own, heads, cursors);
     const account = await this.account(userId, query.account, limit);
-    const page = { ...(await this.read(userId, behind.slice(0, MAX_BEHIND), limit)), ...account.page };
-    const more = page.more || account.more || behind.length > MAX_BEHIND;
+    const page = { ...(await this.read(userId, behind.slice(0, MAX_PULLED), limit)), ...account.page };
+    const more = page.more || account.more || behind.length > MAX_PULLED;
     const removed = Object.keys(cursors).filter((id) => !isOwn.has(id) && isInRange(id, query));
     // watermarks come when the messages they speak of are all there
     if (more) return { ...page, more, removed, receipts: [], nextSince: since };
@@ -92,7 +95,7 @@ export class SyncService {
       this.missingChanges(intervals, gap),
       this.members.marksOf(conversationId, userId),
     ]);
-    const shown = { messages: fitting(messages, DEFAULT_LIMIT), changes: fitting(changes, DEFAULT_LIMIT) };
+    const shown = { messages: fitting(messages, MAX_PULLED), changes: fitting(changes, MAX_PULLED) };
     const seq = shown.messages.at(-1)?.seq ?? (gap.fromSeq ?? 1) - 1;
     const chg = shown.changes.at(-1)?.chg ?? (gap.fromChg ?? 1) - 1;
     return {
@@ -112,7 +115,7 @@ export class SyncService {
   ): Promise<MessageRecord[]> {
     const wanted = fromSeq === undefined ? [] : visibleRanges(intervals, { fromSeq, toSeq });
     const ranges = wanted.map((range) => ({ conversationId, ...range }));
-    return this.messages.ranges(ranges, DEFAULT_LIMIT + 1);
+    return this.messages.ranges(ranges, MAX_PULLED + 1);
   }
 
   /** What changed before a person's time is not looked through. */
@@ -122,7 +125,7 @@ export class SyncService {
   ): Promise<ChangeRecord[]> {
     if (fromChg === undefined) return Promise.resolve([]);
     const from = Math.max(fromChg, firstChg(intervals));
-    return this.changes.range(conversationId, from, toChg, DEFAULT_LIMIT + 1);
+    return this.changes.range(conversationId, from, toChg, MAX_PULLED + 1);
   }
 
   private behind(

@@ -160,7 +160,7 @@ async function pullAll(url: string, { token }: Inhabitant, ids: readonly string[
   for (;;) {
     const { status, body } = await call(url, 'POST', '/api/sync', {
       token,
-      body: { cursors, since, limit: 100 },
+      body: { cursors, since, limit: 200 },
     });
     if (status !== 200) throw new Error(`sync answered ${status}: ${JSON.stringify(body)}`);
     messages += (body.messages as unknown[]).length;

@@ -8,7 +8,6 @@ import {
   MapField,
   Optional,
 } from '../../../platform/contracts/fields';
-import { MAX_PAGE_SIZE } from '../../../platform/contracts/page.dto';
 import { AccountDataDto } from '../../account-data/account-data.types';
 import { ChangeDto } from '../../changes/changes.types';
 import { MessageDto } from '../../messages/messages.types';
@@ -16,6 +15,12 @@ import { StatusUpdateDto } from '../../members/members.types';
 
 /** Most conversations one `sync:pull` may name; a client with more names the rest in further calls. */
 export const MAX_CURSORS = 5_000;
+
+/**
+ * Most messages, changes and conversations of one page of a pull. Each page costs the same few queries, so one of 200
+ * halves what catching up costs the database; its size in bytes is bounded apart.
+ */
+export const MAX_PULLED = 200;
 
 /** All that a client needs to remember of a conversation. */
 export class CursorDto {
@@ -36,7 +41,7 @@ export class SyncPullDto {
   cursors: Record<string, CursorDto>;
 
   @Optional()
-  @IntField(`Most messages and most changes in the answer; ${MAX_PAGE_SIZE} unless told.`, 1, MAX_PAGE_SIZE)
+  @IntField(`Most messages and most changes in the answer; ${MAX_PULLED} unless told.`, 1, MAX_PULLED)
   limit?: number;
 
   @Optional()
