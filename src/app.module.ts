@@ -34,6 +34,7 @@ import { AuthPlatformModule } from './platform/auth/auth-platform.module';
 import { CacheModule } from './platform/cache/cache.module';
 import { EventsModule } from './platform/events/events.module';
 import { HealthModule } from './platform/health/health.module';
+import { JobsModule } from './platform/jobs/jobs.module';
 import { MongoModule } from './platform/mongo/mongo.module';
 import { RateLimitModule } from './platform/rate-limit/rate-limit.module';
 import { RealtimeModule } from './platform/realtime/realtime.module';
@@ -46,6 +47,7 @@ const PLATFORM = [
   RateLimitModule,
   RealtimeModule,
   CacheModule,
+  JobsModule,
   AuthPlatformModule,
   HealthModule,
 ];

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Db } from 'mongodb';
 import { call } from '../support/http';
 
 /** Someone with an account, signed in by REST. */
@@ -35,4 +36,9 @@ export async function openDirect(url: string, caller: Person, other: Person): Pr
 /** A text message with a client id of its own. */
 export function textMessage(conversationId: string, content = 'hello') {
   return { conversationId, clientMessageId: randomUUID(), type: 'text', content };
+}
+
+/** Gives a person rights on the whole server, as `npm run role` does. */
+export async function giveRole(db: Db, { username }: Person, role: 'user' | 'auditor' | 'admin'): Promise<void> {
+  await db.collection('users').updateOne({ usernameLower: username.toLowerCase() }, { $set: { role } });
 }

@@ -14,9 +14,10 @@ import { JwtAuthGuard } from './jwt-auth.guard';
 import { JwtStrategy } from './jwt.strategy';
 import { PasswordHasher } from './password-hasher';
 import { RefreshTokens } from './refresh-tokens';
+import { RolesGuard } from './roles.guard';
 import { TokenIssuer } from './token-issuer';
 
-/** Accounts, tokens, and the guards that every REST route passes: first who it is, then how often. */
+/** Accounts, tokens, and the guards that every REST route passes: who it is, how often, and whether they may. */
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: Credential.name, schema: CredentialSchema }]),
@@ -35,6 +36,7 @@ import { TokenIssuer } from './token-issuer';
     TokenIssuer,
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: RestThrottlerGuard },
+    { provide: APP_GUARD, useClass: RolesGuard },
   ],
   exports: [AuthService],
 })

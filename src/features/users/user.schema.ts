@@ -1,7 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
+import { USER_ROLES, type UserRole } from '../../platform/auth/roles';
 import { declareCollection } from '../../platform/mongo/collections';
-import { type Audience, AUDIENCES, USER_ROLES } from './dto/user.dto';
+import { type Audience, AUDIENCES } from './dto/user.dto';
 
 /** What a person lets others know. */
 @Schema({ _id: false, versionKey: false })
@@ -50,7 +51,7 @@ export class User {
   bio?: string;
 
   @Prop({ type: String, required: true, enum: USER_ROLES })
-  role: (typeof USER_ROLES)[number];
+  role: UserRole;
 
   @Prop({ type: SchemaFactory.createForClass(UserPrivacy), required: true })
   privacy: UserPrivacy;

@@ -1,3 +1,4 @@
+import type { UserRole } from '../../platform/auth/roles';
 import type { Id } from '../../shared/ids';
 import type { PrivacyDto } from './dto/user.dto';
 
@@ -11,7 +12,7 @@ export interface UserRecord {
   displayName: string;
   displayNameLower: string;
   bio?: string;
-  role: 'user' | 'admin';
+  role: UserRole;
   privacy: PrivacyDto;
   createdAt: Date;
 }

@@ -7,6 +7,6 @@ import { MetricsController } from './metrics.controller';
 @Module({
   controllers: [MetricsController],
   providers: [Metrics, CacheMetrics],
-  exports: [CacheMetrics],
+  exports: [CacheMetrics, Metrics],
 })
 export class MetricsModule {}

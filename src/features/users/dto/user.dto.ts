@@ -1,3 +1,4 @@
+import { USER_ROLES, type UserRole } from '../../../platform/auth/roles';
 import {
   ChoiceField,
   DateTimeField,
@@ -11,7 +12,6 @@ import {
 /** Who may know something of a person, or do something with them; contacts are those in that person's book. */
 export const AUDIENCES = ['everyone', 'contacts', 'nobody'] as const;
 export type Audience = (typeof AUDIENCES)[number];
-export const USER_ROLES = ['user', 'admin'] as const;
 export const USERNAME_PATTERN = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{1,30}[A-Za-z0-9])$/;
 
 /** What a person lets others know. */
@@ -68,5 +68,5 @@ export class OwnUserDto extends UserDto {
   privacy: PrivacyDto;
 
   @ChoiceField('Rights on the whole server.', USER_ROLES)
-  role: (typeof USER_ROLES)[number];
+  role: UserRole;
 }

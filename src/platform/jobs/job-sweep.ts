@@ -1,0 +1,79 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
+import { Log } from '../logger/logger';
+import { DatabaseClock } from '../mongo/database-clock';
+import { Leases } from '../mongo/leases';
+import { NODE_ID } from '../realtime/node-id';
+import { RedisLink } from '../redis/redis-link';
+import { JobQueues } from './job-queues';
+import { JobRunner } from './job-runner';
+import { RENEWED_MS } from './outbox';
+import { OutboxRepository } from './outbox.repository';
+
+const DUTY = 'job-sweep';
+const SWEEP_MS = 2_000;
+const LEASE_MS = 10_000;
+/** Jobs added again by one sweep; the rest comes with the next. */
+const BATCH = 500;
+/** Jobs that failed for good and are still in their queue, looked at in one sweep of one queue. */
+const FAILED_AT_ONCE = 100;
+
+/**
+ * On one worker at a time: what MongoDB says is to be run is in Redis, whatever became of Redis meanwhile; what runs by
+ * itself does; and what failed for good is among the dead letters.
+ */
+@Injectable()
+export class JobSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Log(JobSweep.name);
+  private timer?: NodeJS.Timeout;
+  private isStopped = false;
+
+  constructor(
+    private readonly queues: JobQueues,
+    private readonly outbox: OutboxRepository,
+    private readonly runner: JobRunner,
+    private readonly leases: Leases,
+    private readonly redis: RedisLink,
+    private readonly clock: DatabaseClock,
+    private readonly config: AppConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.roles.worker) this.schedule(0);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    if (this.config.roles.worker) await this.leases.release(DUTY, NODE_ID).catch(() => undefined);
+  }
+
+  private schedule(ms: number): void {
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => void this.sweep().finally(() => this.schedule(SWEEP_MS)), ms);
+    this.timer.unref();
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      if (!this.redis.isUp || !(await this.leases.acquire(DUTY, NODE_ID, LEASE_MS))) return;
+      await this.queues.ensureSchedules();
+      await this.addAgain();
+      for (const queue of this.queues.all()) await this.buryFailed(queue);
+    } catch (error) {
+      this.log.warn('jobs not swept, trying again', { reason: String(error) });
+    }
+  }
+
+  private async addAgain(): Promise<void> {
+    const now = this.clock.now();
+    const due = await this.outbox.findDue(new Date(now), BATCH);
+    if (due.length === 0) return;
+    if (await this.queues.add(due)) await this.outbox.postpone(due, new Date(now + RENEWED_MS));
+  }
+
+  /** Of a worker that was killed between the last try and the dead letter. */
+  private async buryFailed(queue: ReturnType<JobQueues['of']>): Promise<void> {
+    for (const job of await queue.getFailed(0, FAILED_AT_ONCE - 1)) await this.runner.bury(job);
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Model } from 'mongoose';
+import type { Transaction } from '../mongo/transactions';
+import type { Payload } from './job-payload';
+import { OutboxJob } from './outbox-job.schema';
+
+const MAX_TIME_MS = 5_000;
+
+/** A job that is to be run, as it is stored. */
+export interface OutboxRecord {
+  name: string;
+  jobId: string;
+  payload: Payload;
+  isUrgent?: boolean;
+  requestId?: string;
+  /** not before */
+  runAt?: Date;
+  /** when the sweep looks at it */
+  dueAt: Date;
+}
+
+const keyOf = ({ name, jobId }: Pick<OutboxRecord, 'name' | 'jobId'>) => `${name}/${jobId}`;
+
+/** Jobs that are to be run, in MongoDB. */
+@Injectable()
+export class OutboxRepository {
+  constructor(@InjectModel(OutboxJob.name) private readonly model: Model<OutboxJob>) {}
+
+  /** Keeps jobs; those that are kept already stay as they are. */
+  async insertMany(jobs: readonly OutboxRecord[], transaction?: Transaction): Promise<void> {
+    if (jobs.length === 0) return;
+    const writes = jobs.map((job) => ({
+      updateOne: { filter: { _id: keyOf(job) as never }, update: { $setOnInsert: job }, upsert: true },
+    }));
+    await this.model.collection.bulkWrite(writes, { ordered: false, session: transaction });
+  }
+
+  /** Those that should have been run by now, the oldest first. */
+  async findDue(now: Date, limit: number): Promise<OutboxRecord[]> {
+    const found = await this.model.collection
+      .find<OutboxJob>({ dueAt: { $lte: now } }, { maxTimeMS: MAX_TIME_MS })
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ _id, ...record }) => record);
+  }
+
+  /** They are looked at again then. */
+  async postpone(jobs: readonly Pick<OutboxRecord, 'name' | 'jobId'>[], dueAt: Date): Promise<void> {
+    if (jobs.length === 0) return;
+    const filter = { _id: { $in: jobs.map(keyOf) as never[] } };
+    await this.model.collection.updateMany(filter, { $set: { dueAt } }, { maxTimeMS: MAX_TIME_MS });
+  }
+
+  /** It was run, or given up. */
+  async remove(job: Pick<OutboxRecord, 'name' | 'jobId'>): Promise<void> {
+    await this.model.collection.deleteOne({ _id: keyOf(job) as never }, { maxTimeMS: MAX_TIME_MS });
+  }
+
+  /** When the oldest one should have been run; undefined when there is none. */
+  async oldestDueAt(): Promise<Date | undefined> {
+    const [oldest] = await this.findDue(new Date(8.64e15), 1);
+    return oldest?.dueAt;
+  }
+}

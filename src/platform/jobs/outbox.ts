@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../mongo/database-clock';
+import type { Transaction } from '../mongo/transactions';
+import { JobQueues, type QueuedJob } from './job-queues';
+import type { JobRequest } from './jobs';
+import { OutboxRepository } from './outbox.repository';
+
+/** What has not been run by then is added to its queue again, should Redis have lost it. */
+export const RENEWED_MS = 30_000;
+/** What is to be run later than this waits here and not in Redis. */
+const SOON_MS = 60_000;
+const JOB_ID = /^[\w.-]{1,200}$/;
+
+/**
+ * The way from a feature to a job. What is asked for is kept in MongoDB until it was run, so that it is run whatever
+ * becomes of Redis; Redis and BullMQ say when, where and how often it is tried.
+ */
+@Injectable()
+export class Outbox {
+  constructor(
+    private readonly repository: OutboxRepository,
+    private readonly queues: JobQueues,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** Asks for jobs. Once this resolves they will be run; nothing of it waits for Redis. */
+  async put(requests: readonly JobRequest[]): Promise<void> {
+    await this.keep(requests);
+    this.hurry(requests);
+  }
+
+  /**
+   * Keeps jobs, as part of a transaction if one is given. They are run with the next sweep; to be called after the commit
+   * so that they are at once: `hurry`.
+   */
+  async keep(requests: readonly JobRequest[], transaction?: Transaction): Promise<void> {
+    const now = this.clock.now();
+    const jobs = requests.map((request) => {
+      const soonest = (request.runAt?.getTime() ?? now) - SOON_MS;
+      return { ...toQueued(request), dueAt: new Date(Math.max(now + RENEWED_MS, soonest)) };
+    });
+    await this.repository.insertMany(jobs, transaction);
+  }
+
+  /** Adds what is kept to its queue, if Redis is there; the sweep does it otherwise. */
+  hurry(requests: readonly JobRequest[]): void {
+    const soon = this.clock.now() + SOON_MS;
+    void this.queues.add(requests.filter(({ runAt }) => !runAt || runAt.getTime() < soon).map(toQueued));
+  }
+}
+
+function toQueued({ id, ...request }: JobRequest): QueuedJob {
+  if (!JOB_ID.test(id)) throw new Error(`no id of a job: ${id}`);
+  return { ...request, jobId: id, payload: { ...request.payload } };
+}
