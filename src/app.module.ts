@@ -25,6 +25,7 @@ import { PrivacyModule } from './features/privacy/privacy.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
 import { ReactionsModule } from './features/reactions/reactions.module';
 import { ReceiptsModule } from './features/receipts/receipts.module';
+import { ScheduledModule } from './features/scheduled/scheduled.module';
 import { SessionsModule } from './features/sessions/sessions.module';
 import { StarsModule } from './features/stars/stars.module';
 import { SyncModule } from './features/sync/sync.module';
@@ -76,6 +77,7 @@ const FEATURES = [
   ReactionsModule,
   PinsModule,
   ReceiptsModule,
+  ScheduledModule,
   StarsModule,
   SyncModule,
   HeadsModule,

@@ -13,6 +13,7 @@ export type { ChangeOptions, NewGroupOptions, OnceOptions, ParleyOptions } from 
 export type { Drafts } from './drafts';
 export type { PreferenceCalls } from './preferences';
 export type { HistoryQuery } from './rest';
+export type { Scheduled } from './scheduled';
 export type { SendExtras, SendOptions } from './sending';
 export type { SessionEnd, SessionEvent } from './session';
 export type { Passage } from './traffic';

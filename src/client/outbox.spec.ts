@@ -3,6 +3,7 @@ import { Courier } from './courier';
 import { localErrors, ParleyError } from './errors';
 import { MAX_PENDING, Outbox } from './outbox';
 import { MemoryStorage } from './storage';
+import { storedBy } from './scheduled';
 import type { SendAck, SendMessage } from './wire';
 
 type Fate = 'answered' | 'lost before' | 'lost after' | 'overloaded';
@@ -64,7 +65,7 @@ const build = (server = new FakeServer(), storage = new MemoryStorage()) => {
   const shown: string[] = [];
   const outbox = new Outbox({
     storage,
-    deliver: (message) => courier.deliver('message:send', message),
+    deliver: async (message) => storedBy(await courier.deliver('message:send', message)),
     onStored: ({ content }) => shown.push(content),
     onFault: (error) => faults.push(error),
   });

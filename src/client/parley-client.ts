@@ -19,6 +19,7 @@ import { MessageActions } from './message-actions';
 import { Outbox } from './outbox';
 import { PreferenceCalls } from './preferences';
 import { Rest, type HistoryQuery } from './rest';
+import { Scheduled, storedBy } from './scheduled';
 import { draftOf, type SendOptions } from './sending';
 import { Session, type SessionEvent } from './session';
 import { MemoryStorage, type PendingSend } from './storage';
@@ -47,6 +48,8 @@ export class ParleyClient {
   readonly preferences: PreferenceCalls;
   /** what the own person has written but not sent */
   readonly drafts: Drafts;
+  /** what the own person has written to be sent later */
+  readonly scheduled: Scheduled;
   /** reactions to messages, and what else can be done with one */
   readonly actions: MessageActions;
   private readonly events: Emitter<ParleyEvents>;
@@ -78,6 +81,7 @@ export class ParleyClient {
     const { link, courier } = this.connection;
     this.drafts = new Drafts(courier, () => this.accountData, onFault);
     this.preferences = new PreferenceCalls(this.rest, courier);
+    this.scheduled = new Scheduled(this.rest, courier, () => this.accountData);
     this.groups = new Groups(this.rest, courier, () => this.signedIn());
     this.invites = new Invites(this.rest, courier, () => this.signedIn());
     this.blocks = new Blocks(this.rest, courier, () => this.accountData);
@@ -86,7 +90,7 @@ export class ParleyClient {
     if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({
       storage: options.storage ?? new MemoryStorage(),
-      deliver: (message) => courier.deliver('message:send', message),
+      deliver: async (message) => storedBy(await courier.deliver('message:send', message)),
       onStored: (send, ack) => {
         // whoever has signed in since has nothing to do with it
         if (this.session?.user.id !== send.userId) return;

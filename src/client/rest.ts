@@ -13,7 +13,9 @@ import type {
   MembershipAck,
   MessagePage,
   OwnUser,
+  EditScheduled,
   Preferences,
+  ScheduledMessage,
   Register,
   ThreadPage,
   Tokens,
@@ -86,6 +88,14 @@ export class Rest {
 
   changePreferences(conversationId: string, wish: ChangePreferences): Promise<Preferences> {
     return this.call({ method: 'PATCH', path: `/api/conversations/${conversationId}/settings`, body: wish });
+  }
+
+  editScheduled(messageId: string, wish: EditScheduled): Promise<ScheduledMessage> {
+    return this.call({ method: 'PATCH', path: `/api/scheduled-messages/${messageId}`, body: wish });
+  }
+
+  cancelScheduled(messageId: string): Promise<void> {
+    return this.call({ method: 'DELETE', path: `/api/scheduled-messages/${messageId}` });
   }
 
   openDirect(userId: string): Promise<Conversation> {

@@ -21,8 +21,17 @@ export function draftOf(
   userId: string,
   conversationId: string,
   content: string,
-  options: SendOptions = {},
+  options?: SendOptions,
 ): Draft {
+  return { userId, ...messageOf(conversationId, content, options) };
+}
+
+/** The message itself, whoever sends it. */
+export function messageOf(
+  conversationId: string,
+  content: string,
+  options: SendOptions = {},
+): Omit<Draft, 'userId'> {
   const { clientMessageId = crypto.randomUUID(), ...rest } = options;
   const type = rest.location ? 'location' : rest.contact ? 'contact' : 'text';
   // sorted, as the same message stays the same in whatever order its parts are named
@@ -30,11 +39,12 @@ export function draftOf(
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const extras = given.length > 0 ? { extras: Object.fromEntries(given) as SendExtras } : {};
-  return { userId, conversationId, clientMessageId, type, content, ...extras };
+  return { conversationId, clientMessageId, type, content, ...extras };
 }
 
 /** What of it goes to the server. What is passed on has neither type nor text of its own. */
-export function payloadOf({ conversationId, clientMessageId, type, content, extras }: Draft): SendMessage {
+export function payloadOf(message: Omit<Draft, 'userId'>): SendMessage {
+  const { conversationId, clientMessageId, type, content, extras } = message;
   const isPlain = type === 'text' && !extras?.forwardOf;
   return {
     conversationId,

@@ -930,6 +930,20 @@ export interface EditMessageBody {
    */
   expectedVersion?: number;
 }
+export interface EditScheduled {
+  /**
+   * The new text.
+   */
+  content?: string;
+  /**
+   * The new time.
+   */
+  sendAt?: string;
+  /**
+   * The version that was seen: if it is another by now, nothing changes.
+   */
+  expectedVersion?: number;
+}
 export interface Exception {
   /**
    * The event.
@@ -1504,7 +1518,7 @@ export interface OwnUser {
   /**
    * Rights on the whole server.
    */
-  role: 'user' | 'admin';
+  role: 'user' | 'auditor' | 'admin';
   /**
    * The person.
    */
@@ -1881,6 +1895,138 @@ export interface SaveDraftBody {
    */
   replyTo?: string;
 }
+export interface ScheduledMessage {
+  /**
+   * The message that it will be.
+   */
+  messageId: string;
+  /**
+   * The conversation.
+   */
+  conversationId: string;
+  /**
+   * When it is to be sent.
+   */
+  sendAt: string;
+  /**
+   * `scheduled`: it waits. `sending`: its time has come. `failed`: it could not be sent; see `failure`.
+   */
+  status: 'scheduled' | 'sending' | 'failed';
+  /**
+   * Of `failed`: the code that sending was refused with.
+   */
+  failure?: string;
+  /**
+   * Rises with every change of it.
+   */
+  version: number;
+  /**
+   * In the answer to a send: whether it was a retry, and the message waited already.
+   */
+  duplicate?: boolean;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+  /**
+   * Made by the client, kept for every retry: the same id is stored once, for ever.
+   */
+  clientMessageId: string;
+  /**
+   * What the content is; `text` unless told.
+   */
+  type?: 'text' | 'location' | 'contact';
+  /**
+   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte. Beside a location or a contact it may be left out.
+   */
+  content?: string;
+  /**
+   * The message to pass on, instead of a content of one’s own.
+   */
+  forwardOf?: ForwardOf;
+  /**
+   * The message of this conversation that it answers.
+   */
+  replyTo?: string;
+  /**
+   * The message of this conversation under which it stands: the root of its thread.
+   */
+  threadRootId?: string;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular; not everybody may say so.
+   */
+  mentionsAll?: boolean;
+}
+export interface ScheduledPage {
+  /**
+   * The next ones first.
+   */
+  items: ScheduledMessage[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface Sendable {
+  /**
+   * Made by the client, kept for every retry: the same id is stored once, for ever.
+   */
+  clientMessageId: string;
+  /**
+   * What the content is; `text` unless told.
+   */
+  type?: 'text' | 'location' | 'contact';
+  /**
+   * The text as typed, at most 64 KiB of UTF-8; stored and returned byte for byte. Beside a location or a contact it may be left out.
+   */
+  content?: string;
+  /**
+   * The message to pass on, instead of a content of one’s own.
+   */
+  forwardOf?: ForwardOf;
+  /**
+   * The message of this conversation that it answers.
+   */
+  replyTo?: string;
+  /**
+   * The message of this conversation under which it stands: the root of its thread.
+   */
+  threadRootId?: string;
+  /**
+   * Members whom it is for in particular.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular; not everybody may say so.
+   */
+  mentionsAll?: boolean;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
+}
 export interface SendAck {
   /**
    * The message.
@@ -1959,8 +2105,24 @@ export interface SendMessage {
    * Whether it is for all members in particular; not everybody may say so.
    */
   mentionsAll?: boolean;
+  /**
+   * When it is to be sent, within a year; at once unless told.
+   */
+  sendAt?: string;
 }
 export interface SendMessageBody {
+  /**
+   * When it is to be sent, within a year; at once unless told.
+   */
+  sendAt?: string;
+  /**
+   * Of `location`: the place.
+   */
+  location?: Location;
+  /**
+   * Of `contact`: the card.
+   */
+  contact?: Contact;
   /**
    * Made by the client, kept for every retry: the same id is stored once, for ever.
    */
@@ -1996,14 +2158,6 @@ export interface SendMessageBody {
    * Whether it is for all members in particular; not everybody may say so.
    */
   mentionsAll?: boolean;
-  /**
-   * Of `location`: the place.
-   */
-  location?: Location;
-  /**
-   * Of `contact`: the card.
-   */
-  contact?: Contact;
 }
 export interface SentMessage {
   /**
@@ -2543,8 +2697,8 @@ export interface ClientEvents {
   'message:react': { payload: React; ack: ChangeAck };
   /** The person has read everything up to here. Stored when acked. */
   'message:read': { payload: ConversationUpTo; ack: ReadAck };
-  /** Store a message. The ack means: on a majority of the database, journaled. */
-  'message:send': { payload: SendMessage; ack: SendAck };
+  /** Store a message, or keep it for later. The ack means: on a majority of the database, journaled. */
+  'message:send': { payload: SendMessage; ack: SendAck | ScheduledMessage };
   /** Say of oneself: online or away, and a few words. */
   'presence:set': { payload: PresenceSet; ack: Presence };
   /** Be told when people come and go. */

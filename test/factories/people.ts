@@ -39,6 +39,10 @@ export function textMessage(conversationId: string, content = 'hello') {
 }
 
 /** Gives a person rights on the whole server, as `npm run role` does. */
-export async function giveRole(db: Db, { username }: Person, role: 'user' | 'auditor' | 'admin'): Promise<void> {
+export async function giveRole(
+  db: Db,
+  { username }: Person,
+  role: 'user' | 'auditor' | 'admin',
+): Promise<void> {
   await db.collection('users').updateOne({ usernameLower: username.toLowerCase() }, { $set: { role } });
 }

@@ -18,7 +18,7 @@ export class ConversationsController {
   @Endpoint({
     summary: 'Open the conversation with a person, or make a group or channel',
     status: 201,
-    alsoStatus: { 200: 'It existed already.' },
+    alsoStatus: { 200: { description: 'It existed already.', response: ConversationDto } },
     body: CreateConversationDto,
     response: ConversationDto,
     errors: [

@@ -9,8 +9,15 @@ import { Endpoint } from '../../platform/http/endpoint.decorator';
 import { ChangeMessageService } from './change-message.service';
 import { ChangeAckDto, EditMessageBodyDto, MessageChangeBodyDto } from './dto/message-change.dto';
 import { MessageVersionPageDto } from './dto/message-version.dto';
-import { HistoryQueryDto, MessagePageDto, SendMessageBodyDto, SentMessageDto } from './dto/message.dto';
-import { CONTENT_ERRORS } from './messages.errors';
+import {
+  HistoryQueryDto,
+  MessagePageDto,
+  ScheduledMessageDto,
+  SendMessageBodyDto,
+  SentMessageDto,
+} from './dto/message.dto';
+import { LaterMessagesService } from './later-messages.service';
+import { CONTENT_ERRORS, SCHEDULE_ERRORS } from './messages.errors';
 import { MessagesService } from './messages.service';
 import { SendMessageService } from './send-message.service';
 
@@ -32,6 +39,7 @@ export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
     private readonly sending: SendMessageService,
+    private readonly later: LaterMessagesService,
     private readonly changing: ChangeMessageService,
   ) {}
 
@@ -54,7 +62,10 @@ export class MessagesController {
   @Endpoint({
     summary: 'Store a message; the answer means: on a majority of the database, journaled',
     status: 201,
-    alsoStatus: { 200: 'A retry: the message had been stored before.' },
+    alsoStatus: {
+      200: { description: 'A retry: the message had been stored before.', response: SentMessageDto },
+      202: { description: 'It is to be sent later, and kept until then.', response: ScheduledMessageDto },
+    },
     body: SendMessageBodyDto,
     response: SentMessageDto,
     errors: [
@@ -66,6 +77,7 @@ export class MessagesController {
       'IDEMPOTENCY_CONFLICT',
       'CONFLICT',
       ...CONTENT_ERRORS,
+      ...SCHEDULE_ERRORS,
     ],
   })
   async send(
@@ -73,8 +85,14 @@ export class MessagesController {
     @Param('conversationId', IdPipe) conversationId: string,
     @Body() body: SendMessageBodyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SentMessageDto> {
-    const { message, isDuplicate } = await this.sending.send(userId, { ...body, conversationId });
+  ): Promise<SentMessageDto | ScheduledMessageDto> {
+    const wish = { ...body, conversationId };
+    const kept = wish.sendAt ? await this.later.schedule(userId, wish) : undefined;
+    if (kept) {
+      void reply.status(HttpStatus.ACCEPTED);
+      return kept;
+    }
+    const { message, isDuplicate } = await this.sending.send(userId, wish);
     const [viewed] = await this.messages.view(userId, conversationId, [message]);
     if (isDuplicate) void reply.status(HttpStatus.OK);
     return { ...(viewed as SentMessageDto), messageId: message.id, duplicate: isDuplicate };

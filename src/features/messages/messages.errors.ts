@@ -11,6 +11,9 @@ export const messageErrors = defineErrors('messages', {
   MENTION_NOT_MEMBER: { status: 422, message: 'Somebody who is mentioned is not a member.' },
 });
 
+/** What of a message that is to be sent later may be refused, by the feature that keeps it. */
+export const SCHEDULE_ERRORS = ['SCHEDULE_OUT_OF_RANGE', 'SCHEDULE_LIMIT'];
+
 /** What of a message that refers to others may be refused. */
 export const CONTENT_ERRORS = [
   'REPLY_NOT_FOUND',

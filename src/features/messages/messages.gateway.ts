@@ -3,8 +3,9 @@ import type { Connection } from '../../platform/realtime/connection';
 import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
 import { ChangeMessageService } from './change-message.service';
 import { ChangeAckDto, EditMessageDto, MessageChangeDto } from './dto/message-change.dto';
-import { SendAckDto, SendMessageDto } from './dto/message.dto';
-import { CONTENT_ERRORS } from './messages.errors';
+import { ScheduledMessageDto, SendAckDto, SendMessageDto } from './dto/message.dto';
+import { LaterMessagesService } from './later-messages.service';
+import { CONTENT_ERRORS, SCHEDULE_ERRORS } from './messages.errors';
 import { presentAck } from './messages.presenter';
 import { SendMessageService } from './send-message.service';
 
@@ -23,13 +24,16 @@ const EDIT_ERRORS = [...CHANGE_ERRORS, 'BLOCKED'];
 export class MessagesGateway {
   constructor(
     private readonly sending: SendMessageService,
+    private readonly later: LaterMessagesService,
     private readonly changing: ChangeMessageService,
   ) {}
 
   @SocketEvent('message:send', {
-    description: 'Store a message. The ack means: on a majority of the database, journaled.',
+    description:
+      'Store a message, or keep it for later. The ack means: on a majority of the database, journaled.',
     payload: SendMessageDto,
     ack: SendAckDto,
+    otherAck: ScheduledMessageDto,
     errors: [
       'NOT_MEMBER',
       'FORBIDDEN',
@@ -38,10 +42,12 @@ export class MessagesGateway {
       'IDEMPOTENCY_CONFLICT',
       'CONFLICT',
       ...CONTENT_ERRORS,
+      ...SCHEDULE_ERRORS,
     ],
   })
-  async send(message: SendMessageDto, connection: Connection): Promise<SendAckDto> {
-    return presentAck(await this.sending.send(connection.userId, message, connection));
+  async send(message: SendMessageDto, connection: Connection): Promise<SendAckDto | ScheduledMessageDto> {
+    const kept = message.sendAt ? await this.later.schedule(connection.userId, message) : undefined;
+    return kept ?? presentAck(await this.sending.send(connection.userId, message, connection));
   }
 
   @SocketEvent('message:edit', {

@@ -11,6 +11,7 @@ import { CommitWriter } from './commit-writer';
 import { DraftMessageService } from './draft-message.service';
 import { HideMessagesController } from './hide-messages.controller';
 import { HideMessagesService } from './hide-messages.service';
+import { LaterMessagesService } from './later-messages.service';
 import { MentionsService } from './mentions.service';
 import { Message, MessageSchema } from './message.schema';
 import { MessageChangesService } from './message-changes.service';
@@ -53,6 +54,7 @@ import { ThreadsService } from './threads.service';
     MessageHeadsService,
     DraftMessageService,
     SendMessageService,
+    LaterMessagesService,
     SystemMessageService,
     ChangeQueue,
     MessageChangesService,
@@ -71,6 +73,8 @@ import { ThreadsService } from './threads.service';
     MessagesService,
     MessageHeadsService,
     MentionsService,
+    SendMessageService,
+    LaterMessagesService,
     SystemMessageService,
     MessageChangesService,
   ],

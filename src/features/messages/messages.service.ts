@@ -114,6 +114,11 @@ export class MessagesService {
     return requireSeen(member, message);
   }
 
+  /** Whether there is a message of this id, whoever may see it. */
+  async isStored(id: Id): Promise<boolean> {
+    return (await this.messages.findManyById([id])).length > 0;
+  }
+
   /** The newest of each conversation named, in no order. */
   newest(heads: readonly { conversationId: Id; seq: number }[]): Promise<MessageRecord[]> {
     return this.recent.newestOf(heads);

@@ -120,5 +120,13 @@ export interface Head {
 
 export { MAX_ADDED, type SystemEvent } from './system-events.types';
 export { ChangeAckDto, MessageChangeBodyDto, MessageChangeDto } from './dto/message-change.dto';
-export { MAX_CONTENT_BYTES, MessageDto, ReactionCountDto, ViewedMessageDto } from './dto/message.dto';
+export {
+  MAX_CONTENT_BYTES,
+  MessageDto,
+  ReactionCountDto,
+  SCHEDULED_STATUSES,
+  ScheduledMessageDto,
+  SendableDto,
+  ViewedMessageDto,
+} from './dto/message.dto';
 export { UnreadMentionsField } from './dto/message-parts.dto';

@@ -7,6 +7,7 @@ import type { Id } from '../../shared/ids';
 import { may } from '../../shared/permissions';
 import { BlocksService } from '../blocks/blocks.service';
 import { MembersService } from '../members/members.service';
+import type { Membership, Roster } from '../members/members.types';
 import { CommitQueue } from './commit-queue';
 import { DraftMessageService } from './draft-message.service';
 import type { SendMessageDto } from './dto/message.dto';
@@ -53,10 +54,27 @@ export class SendMessageService {
     return queued.then(({ committed }) => committed);
   }
 
-  /** Permission first, from memory as a rule; the budget of the person is shared by REST and all sockets. */
+  /** What a message would be stored as, if it were sent now; counts as a send. @throws as `send`, but SLOW_MODE */
+  async prepare(senderId: Id, message: SendMessageDto): Promise<Draft> {
+    return (await this.judge(senderId, message)).draft;
+  }
+
   private async admit(senderId: Id, message: SendMessageDto): Promise<Draft> {
+    const { draft, role, roster } = await this.judge(senderId, message);
+    const { slowModeSeconds } = roster.settings;
+    if (slowModeSeconds > 0 && !may(role, 'sendAtOnce', roster)) {
+      await this.goSlowly(`${message.conversationId}:${senderId}`, message.clientMessageId, slowModeSeconds);
+    }
+    return draft;
+  }
+
+  /** Permission first, from memory as a rule; the budget of the person is shared by REST and all sockets. */
+  private async judge(
+    senderId: Id,
+    message: SendMessageDto,
+  ): Promise<{ draft: Draft; role: Membership['role']; roster: Roster }> {
     requireWhole(message);
-    const { conversationId, clientMessageId } = message;
+    const { conversationId } = message;
     const peeked = this.members.peekRoster(conversationId);
     const roster = peeked?.members.has(senderId)
       ? peeked
@@ -67,12 +85,7 @@ export class SendMessageService {
     await this.blocks.requireNoneIn(roster!, senderId);
     const { isAllowed, retryAfterMs } = await this.limiter.take(`send:${senderId}`, BUDGETS.send);
     if (!isAllowed) throw coreErrors.RATE_LIMITED({ retryAfterMs });
-    const draft = await this.drafts.draft(membership, message, roster!);
-    const { slowModeSeconds } = roster!.settings;
-    if (slowModeSeconds > 0 && !may(role, 'sendAtOnce', roster!)) {
-      await this.goSlowly(`${conversationId}:${senderId}`, clientMessageId, slowModeSeconds);
-    }
-    return draft;
+    return { draft: await this.drafts.draft(membership, message, roster!), role, roster: roster! };
   }
 
   /** One message of a member in so many seconds; the same one again is not another. @throws SLOW_MODE */

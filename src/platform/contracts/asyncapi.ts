@@ -30,7 +30,7 @@ export function buildAsyncApi(): object {
   );
   const acks = Object.fromEntries(
     incoming.flatMap((event) =>
-      event.ack ? [[`ack_${keyOf(event.name)}`, ackMessage(event.name, event.ack, schemas)]] : [],
+      event.ack ? [[`ack_${keyOf(event.name)}`, ackMessage(event, schemas)]] : [],
     ),
   );
   const received = Object.fromEntries(
@@ -76,19 +76,20 @@ function sendMessage(
   return { ...body, 'x-errors': codes };
 }
 
-function ackMessage(name: string, ack: { name: string }, schemas: Record<string, JsonSchema>) {
+function ackMessage({ name, ack, otherAck }: SocketEventSpec, schemas: Record<string, JsonSchema>) {
+  const [data, other] = [ack, otherAck].map((dto) => dto && schemaRef(dto));
   const requestId = { type: 'string' };
   const success = {
     type: 'object',
     required: ['ok', 'data', 'requestId'],
-    properties: { ok: { const: true }, data: schemaRef(ack), requestId },
+    properties: { ok: { const: true }, data: other ? { anyOf: [data, other] } : data, requestId },
   };
   const failure = {
     type: 'object',
     required: ['ok', 'error', 'requestId'],
     properties: { ok: { const: false }, error: { $ref: '#/components/schemas/AckError' }, requestId },
   };
-  const example = { ok: true, data: exampleOf(schemaRef(ack), schemas), requestId: 's-9b2d6f0e4c1a4f7e' };
+  const example = { ok: true, data: exampleOf(data!, schemas), requestId: 's-9b2d6f0e4c1a4f7e' };
   return message(`${name} ack`, `The ack of ${name}.`, { oneOf: [success, failure] }, example);
 }
 

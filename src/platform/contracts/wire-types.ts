@@ -36,8 +36,9 @@ function asDefinitions(schemas: Record<string, JsonSchema>): Record<string, Json
 }
 
 function eventMaps(): string {
-  const sent = declaredSocketEvents().map(({ name, description, payload, ack }) => {
-    const answer = ack ? publicName(ack.name) : 'null';
+  const sent = declaredSocketEvents().map(({ name, description, payload, ack, otherAck }) => {
+    const acks = [ack, otherAck].flatMap((dto) => (dto ? [publicName(dto.name)] : []));
+    const answer = acks.join(' | ') || 'null';
     return `  /** ${description} */\n  '${name}': { payload: ${publicName(payload.name)}; ack: ${answer} };`;
   });
   const received = declaredServerEvents().map(({ name, description, payload }) => {

@@ -12,7 +12,7 @@ export interface EndpointSpec {
   /** HTTP status of success: 200, or 204 without an answer */
   status?: number;
   /** other successes, by status */
-  alsoStatus?: Record<number, string>;
+  alsoStatus?: Record<number, { description: string; response?: Dto }>;
   body?: Dto;
   query?: Dto;
   /** codes it may answer with, beside those every route may */
@@ -30,11 +30,12 @@ export function Endpoint(spec: EndpointSpec): MethodDecorator {
   const { summary, response, body, query, errors = [], isPublic = false } = spec;
   const status = spec.status ?? (response ? 200 : 204);
   const extension = { errors, isPublic, body: body?.name, query: query?.name };
-  const successes = { [status]: response ? 'Done.' : 'Done; no body.', ...spec.alsoStatus };
+  const usual = { description: response ? 'Done.' : 'Done; no body.', response };
+  const successes = Object.entries({ [status]: usual, ...spec.alsoStatus });
   return applyDecorators(
     HttpCode(status),
     ApiOperation({ summary }),
-    ...Object.entries(successes).map(([code, description]) => success(Number(code), description, response)),
+    ...successes.map(([code, one]) => success(Number(code), one.description, one.response)),
     ApiExtension(ENDPOINT_EXTENSION, extension),
     ...(isPublic ? [] : [ApiBearerAuth()]),
   );

@@ -62,6 +62,9 @@ export class DeadLetter {
 export const DeadLetterSchema = SchemaFactory.createForClass(DeadLetter);
 
 declareCollection('dead_letters', DeadLetterSchema, [
-  [{ queue: 1, jobId: 1 }, { unique: true, serves: 'insert: a job is given up once' }],
+  [
+    { queue: 1, jobId: 1 },
+    { unique: true, serves: 'insert: a job is given up once' },
+  ],
   [{ state: 1, lastAt: -1, _id: -1 }, { serves: 'findPage, countOpen' }],
 ]);

@@ -97,8 +97,7 @@ export class DeadLetters {
     return this.transactions.run(async (transaction) => {
       const letter = await this.repository.findById(id, transaction);
       if (!letter) throw coreErrors.NOT_FOUND();
-      if (letter.state !== 'open')
-        throw jobErrors.DEAD_LETTER_HANDLED({ details: { state: letter.state } });
+      if (letter.state !== 'open') throw jobErrors.DEAD_LETTER_HANDLED({ details: { state: letter.state } });
       const conclusion = await conclude(letter, transaction);
       const { state, reason, retriedAs } = conclusion;
       const handledAt = new Date(this.clock.now());

@@ -34,13 +34,16 @@ export class JobMetrics {
       ...{ labelNames: [queue], buckets: SECONDS, registers },
     });
     if (!roles.worker) return;
-    const depth: Gauge<'queue' | 'state'> = new Gauge({
+    const depth: Gauge<'queue' | 'state'> = new Gauge<'queue' | 'state'>({
       ...{ name: 'parley_job_queue_depth', help: 'Jobs in Redis, by queue and state.' },
       ...{ labelNames: [queue, state], registers },
       collect: () => this.collectDepth(depth),
     });
     const dead: Gauge = new Gauge({
-      ...{ name: 'parley_dead_letters', help: `Jobs given up that nobody has decided about, up to ${MAX_COUNTED}.` },
+      ...{
+        name: 'parley_dead_letters',
+        help: `Jobs given up that nobody has decided about, up to ${MAX_COUNTED}.`,
+      },
       registers,
       collect: () => this.collectDead(dead),
     });

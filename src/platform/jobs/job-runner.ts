@@ -7,7 +7,7 @@ import { DeadLetters } from './dead-letters';
 import { JobMetrics } from './job-metrics';
 import { faultOf } from './job-payload';
 import type { JobData } from './job-queues';
-import type { DeclaredJob, JobHandler } from './jobs';
+import { type DeclaredJob, type JobHandler, RunLater } from './jobs';
 import { OutboxRepository } from './outbox.repository';
 
 /** A job that finds the database away is not at fault: it waits so long, and that is no try. */
@@ -46,6 +46,7 @@ export class JobRunner {
       await this.outbox.remove({ name, jobId });
       this.metrics.ended(name, 'done', performance.now() - begin);
     } catch (error) {
+      if (error instanceof RunLater) await postpone(job, error.ms, token);
       if (unavailabilityOf(error)) await postpone(job, DATABASE_AWAY_MS, token);
       this.metrics.ended(name, 'failed', performance.now() - begin);
       this.log.warn('job failed', { queue: name, ...run, reason: String(error) });

@@ -1,14 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { Log } from '../logger/logger';
-import { DatabaseClock } from '../mongo/database-clock';
 import { Leases } from '../mongo/leases';
 import { NODE_ID } from '../realtime/node-id';
 import { RedisLink } from '../redis/redis-link';
 import { JobQueues } from './job-queues';
 import { JobRunner } from './job-runner';
-import { RENEWED_MS } from './outbox';
-import { OutboxRepository } from './outbox.repository';
+import { Outbox } from './outbox';
 
 const DUTY = 'job-sweep';
 const SWEEP_MS = 2_000;
@@ -30,11 +28,10 @@ export class JobSweep implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     private readonly queues: JobQueues,
-    private readonly outbox: OutboxRepository,
+    private readonly outbox: Outbox,
     private readonly runner: JobRunner,
     private readonly leases: Leases,
     private readonly redis: RedisLink,
-    private readonly clock: DatabaseClock,
     private readonly config: AppConfig,
   ) {}
 
@@ -57,19 +54,18 @@ export class JobSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private async sweep(): Promise<void> {
     try {
       if (!this.redis.isUp || !(await this.leases.acquire(DUTY, NODE_ID, LEASE_MS))) return;
+      if (await this.hasForgotten()) await this.outbox.recall();
       await this.queues.ensureSchedules();
-      await this.addAgain();
+      await this.outbox.renew(BATCH);
       for (const queue of this.queues.all()) await this.buryFailed(queue);
     } catch (error) {
       this.log.warn('jobs not swept, trying again', { reason: String(error) });
     }
   }
 
-  private async addAgain(): Promise<void> {
-    const now = this.clock.now();
-    const due = await this.outbox.findDue(new Date(now), BATCH);
-    if (due.length === 0) return;
-    if (await this.queues.add(due)) await this.outbox.postpone(due, new Date(now + RENEWED_MS));
+  /** Whether Redis was emptied since the last sweep: it keeps a mark for as long as it keeps anything. */
+  private async hasForgotten(): Promise<boolean> {
+    return (await this.redis.commands.set(this.redis.key('jobs:known'), '1', 'NX')) === 'OK';
   }
 
   /** Of a worker that was killed between the last try and the dead letter. */

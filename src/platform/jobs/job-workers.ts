@@ -60,17 +60,21 @@ export class JobWorkers implements OnApplicationBootstrap, OnApplicationShutdown
 
   private start(declared: DeclaredJob, handle: JobHandler): Worker<JobData> {
     const { name, concurrency = 1, perSecond } = declared;
-    const worker = new Worker<JobData>(name, (job, token) => this.runner.run(declared, handle, { job, token }), {
-      connection: this.connection!,
-      prefix: this.queues.prefix,
-      skipVersionCheck: true,
-      concurrency,
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_CHECK_MS,
-      maxStalledCount: MAX_KILLS,
-      runRetryDelay: RECONNECT_MAX_MS,
-      ...(perSecond !== undefined && { limiter: { max: perSecond, duration: 1_000 } }),
-    });
+    const worker = new Worker<JobData>(
+      name,
+      (job, token) => this.runner.run(declared, handle, { job, token }),
+      {
+        connection: this.connection!,
+        prefix: this.queues.prefix,
+        skipVersionCheck: true,
+        concurrency,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
+        maxStalledCount: MAX_KILLS,
+        runRetryDelay: RECONNECT_MAX_MS,
+        ...(perSecond !== undefined && { limiter: { max: perSecond, duration: 1_000 } }),
+      },
+    );
     worker.on('error', (error) => this.log.debug('worker', { queue: name, reason: error.message }));
     worker.on('failed', (job, error) => void (job && this.runner.judge(job, error)));
     return worker;

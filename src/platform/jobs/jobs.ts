@@ -65,7 +65,7 @@ export function defineJob<N extends JobName>(
   { shape, ...options }: JobOptions & { shape: PayloadShape<JobMap[N]> },
 ): void {
   if (declared.has(name)) throw new Error(`job ${String(name)} is declared twice`);
-  declared.set(name, { name, ...options, shape: shape as Record<string, string> });
+  declared.set(name, { name, ...options, shape });
 }
 
 /** All jobs, by name; complete once the application module was loaded. */
@@ -93,6 +93,14 @@ export function Processes(name: JobName): MethodDecorator {
 /** The job that a method processes, if any. */
 export function processedBy(method: object): JobName | undefined {
   return Reflect.getMetadata(PROCESSES, method) as JobName | undefined;
+}
+
+/** Thrown by a handler that cannot do its work before a time: it runs again then, and that is no try. */
+export class RunLater extends Error {
+  constructor(readonly ms: number) {
+    super(`not before ${ms} ms from now`);
+    this.name = 'RunLater';
+  }
 }
 
 /** What runs a job. */

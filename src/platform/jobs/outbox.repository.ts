@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
+import { withoutId } from '../mongo/object-id';
 import type { Transaction } from '../mongo/transactions';
 import type { Payload } from './job-payload';
 import { OutboxJob } from './outbox-job.schema';
@@ -43,14 +44,22 @@ export class OutboxRepository {
       .sort({ dueAt: 1 })
       .limit(limit)
       .toArray();
-    return found.map(({ _id, ...record }) => record);
+    return found.map(withoutId);
   }
 
-  /** They are looked at again then. */
-  async postpone(jobs: readonly Pick<OutboxRecord, 'name' | 'jobId'>[], dueAt: Date): Promise<void> {
+  /** Those that were to be looked at until then are to be looked at now. */
+  async recall(now: Date, until: Date): Promise<void> {
+    const filter = { dueAt: { $gt: now, $lte: until } };
+    await this.model.collection.updateMany(filter, { $set: { dueAt: now } }, { maxTimeMS: MAX_TIME_MS });
+  }
+
+  /** They are looked at again at their `dueAt`. */
+  async postpone(jobs: readonly OutboxRecord[]): Promise<void> {
     if (jobs.length === 0) return;
-    const filter = { _id: { $in: jobs.map(keyOf) as never[] } };
-    await this.model.collection.updateMany(filter, { $set: { dueAt } }, { maxTimeMS: MAX_TIME_MS });
+    const writes = jobs.map((job) => ({
+      updateOne: { filter: { _id: keyOf(job) as never }, update: { $set: { dueAt: job.dueAt } } },
+    }));
+    await this.model.collection.bulkWrite(writes, { ordered: false });
   }
 
   /** It was run, or given up. */

@@ -6,7 +6,7 @@ import type { JobRequest } from './jobs';
 import { OutboxRepository } from './outbox.repository';
 
 /** What has not been run by then is added to its queue again, should Redis have lost it. */
-export const RENEWED_MS = 30_000;
+const RENEWED_MS = 30_000;
 /** What is to be run later than this waits here and not in Redis. */
 const SOON_MS = 60_000;
 const JOB_ID = /^[\w.-]{1,200}$/;
@@ -35,11 +35,23 @@ export class Outbox {
    */
   async keep(requests: readonly JobRequest[], transaction?: Transaction): Promise<void> {
     const now = this.clock.now();
-    const jobs = requests.map((request) => {
-      const soonest = (request.runAt?.getTime() ?? now) - SOON_MS;
-      return { ...toQueued(request), dueAt: new Date(Math.max(now + RENEWED_MS, soonest)) };
-    });
+    const jobs = requests.map((request) => ({ ...toQueued(request), dueAt: dueAt(request, now) }));
     await this.repository.insertMany(jobs, transaction);
+  }
+
+  /** Adds what should have been run by now, and has not been, to its queue again. @returns how many */
+  async renew(limit: number): Promise<number> {
+    const now = this.clock.now();
+    const due = await this.repository.findDue(new Date(now), limit);
+    if (due.length === 0 || !(await this.queues.add(due))) return 0;
+    await this.repository.postpone(due.map((job) => ({ ...job, dueAt: dueAt(job, now) })));
+    return due.length;
+  }
+
+  /** Redis has lost its memory: what was in its queues is to be added again at once. */
+  async recall(): Promise<void> {
+    const now = this.clock.now();
+    await this.repository.recall(new Date(now), new Date(now + RENEWED_MS));
   }
 
   /** Adds what is kept to its queue, if Redis is there; the sweep does it otherwise. */
@@ -47,6 +59,11 @@ export class Outbox {
     const soon = this.clock.now() + SOON_MS;
     void this.queues.add(requests.filter(({ runAt }) => !runAt || runAt.getTime() < soon).map(toQueued));
   }
+}
+
+/** When to look at a job again that is in its queue now, or will be. */
+function dueAt({ runAt }: { runAt?: Date }, now: number): Date {
+  return new Date(Math.max(now + RENEWED_MS, (runAt?.getTime() ?? now) - SOON_MS));
 }
 
 function toQueued({ id, ...request }: JobRequest): QueuedJob {

@@ -6,6 +6,8 @@ export interface SocketEventSpec {
   payload: new () => object;
   /** class of `ack.data`; none for volatile events, which are never answered */
   ack?: new () => object;
+  /** class that `ack.data` may have instead */
+  otherAck?: new () => object;
   /** codes it may answer with, beside those every event may */
   errors: string[];
 }

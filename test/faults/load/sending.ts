@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ParleyError, type SendAck } from '../../../src/client';
+import { storedBy } from '../../../src/client/scheduled';
 import type { Random } from '../random';
 import type { Board } from './board';
 import type { Device } from './device';
@@ -58,7 +59,8 @@ export class Sending {
   /** Many at once on one socket, without waiting for each other: they are stored in runs. */
   async inVolley(device: Device, conversationId: string, count: number, length?: number): Promise<void> {
     const drafts = Array.from({ length: count }, () => this.draft(device, conversationId, { length }));
-    const send = (draft: Draft) => device.client.request('message:send', { ...draft, type: 'text' });
+    const send = async (draft: Draft) =>
+      storedBy(await device.client.request('message:send', { ...draft, type: 'text' }));
     await Promise.all(
       drafts.map((draft) => this.settle(device, draft, () => this.untilAnswered(() => send(draft)))),
     );

@@ -1,3 +1,4 @@
+import { storedBy } from '../../../src/client/scheduled';
 import type { Change, Message, ParleyClient, Passage } from '../../../src/client';
 import { CHANGE_KINDS, type Deed } from '../checker/history';
 import { saidOf } from '../checker/words';
@@ -23,7 +24,7 @@ export function wireWitness(journal: Journal, client: string): (passage: Passage
     journal.write({ type: 'reported', client, conversationId, kind, upToSeq });
   const answered = (passage: Extract<Passage, { kind: 'answered' }>) => {
     if (passage.event === 'message:send') {
-      const { conversationId, clientMessageId, messageId, seq, duplicate } = passage.data;
+      const { conversationId, clientMessageId, messageId, seq, duplicate } = storedBy(passage.data);
       journal.write({ type: 'ack', client, conversationId, clientMessageId, messageId, seq, duplicate });
     } else if (passage.event === 'sync:pull' || passage.event === 'sync:gap') {
       for (const message of passage.data.messages) received('sync', message);

@@ -28,12 +28,14 @@ import {
 
 /** Most bytes of text in a message. */
 export const MAX_CONTENT_BYTES = 64 * 1024;
+/** What may be with a message that is sent later. */
+export const SCHEDULED_STATUSES = ['scheduled', 'sending', 'failed'] as const;
 export const MESSAGE_STATUSES = ['sent', 'delivered', 'read'] as const;
 
 const CONTENT = { maxBytes: MAX_CONTENT_BYTES };
 
-/** A message to send, by REST: the conversation is in the path. */
-export class SendMessageBodyDto extends TypedContentDto {
+/** What somebody sends, now or later. */
+export class SendableDto extends TypedContentDto {
   @UuidField('Made by the client, kept for every retry: the same id is stored once, for ever.')
   clientMessageId: string;
 
@@ -69,6 +71,13 @@ export class SendMessageBodyDto extends TypedContentDto {
   mentionsAll?: boolean;
 }
 
+/** A message to send, by REST: the conversation is in the path. */
+export class SendMessageBodyDto extends SendableDto {
+  @Optional()
+  @DateTimeField('When it is to be sent, within a year; at once unless told.')
+  sendAt?: string;
+}
+
 /** A message to send, by socket. */
 export class SendMessageDto extends SendMessageBodyDto {
   @IdField('The conversation.')
@@ -97,6 +106,35 @@ export class SendAckDto {
 
   @FlagField('Whether this is the answer to a retry: the message had been stored before.')
   duplicate: boolean;
+}
+
+/** A message that waits for its time, as only its author sees it. */
+export class ScheduledMessageDto extends SendableDto {
+  @IdField('The message that it will be.')
+  messageId: string;
+
+  @IdField('The conversation.')
+  conversationId: string;
+
+  @DateTimeField('When it is to be sent.')
+  sendAt: string;
+
+  @ChoiceField(
+    '`scheduled`: it waits. `sending`: its time has come. `failed`: it could not be sent; see `failure`.',
+    SCHEDULED_STATUSES,
+  )
+  status: (typeof SCHEDULED_STATUSES)[number];
+
+  @Optional()
+  @TextField('Of `failed`: the code that sending was refused with.', { example: 'NOT_MEMBER' })
+  failure?: string;
+
+  @IntField('Rises with every change of it.', 1)
+  version: number;
+
+  @Optional()
+  @FlagField('In the answer to a send: whether it was a retry, and the message waited already.')
+  duplicate?: boolean;
 }
 
 /** Something that happened to the conversation itself. */
