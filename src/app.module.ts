@@ -2,12 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
 import { AccountDataModule } from './features/account-data/account-data.module';
+import { AuditModule } from './features/audit/audit.module';
 import { AuthModule } from './features/auth/auth.module';
 import { BlocksModule } from './features/blocks/blocks.module';
 import { ChangesModule } from './features/changes/changes.module';
 import { ConnectionsModule } from './features/connections/connections.module';
 import { ContactsModule } from './features/contacts/contacts.module';
 import { ConversationsModule } from './features/conversations/conversations.module';
+import { DeadLettersModule } from './features/dead-letters/dead-letters.module';
 import { DemoModule } from './features/demo/demo.module';
 import { GroupsModule } from './features/groups/groups.module';
 import { HiddenModule } from './features/hidden/hidden.module';
@@ -23,6 +25,7 @@ import { PinsModule } from './features/pins/pins.module';
 import { PresenceModule } from './features/presence/presence.module';
 import { PrivacyModule } from './features/privacy/privacy.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
+import { QueueBoardModule } from './features/queue-board/queue-board.module';
 import { ReactionsModule } from './features/reactions/reactions.module';
 import { ReceiptsModule } from './features/receipts/receipts.module';
 import { ScheduledModule } from './features/scheduled/scheduled.module';
@@ -83,6 +86,9 @@ const FEATURES = [
   HeadsModule,
   TypingModule,
   PresenceModule,
+  AuditModule,
+  DeadLettersModule,
+  QueueBoardModule,
   DemoModule,
 ];
 

@@ -1,8 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Schema as MongooseSchema, Types } from 'mongoose';
 import { declareCollection } from '../mongo/collections';
-
-export const DEAD_LETTER_STATES = ['open', 'retried', 'discarded'] as const;
+import { DEAD_LETTER_STATES } from './dead-letter-states';
 
 /** What a job failed of. */
 @Schema({ _id: false, versionKey: false })

@@ -5,7 +5,8 @@ import type { Id } from '../../shared/ids';
 import { countUpTo } from '../mongo/count-up-to';
 import { hex, oid } from '../mongo/object-id';
 import type { Transaction } from '../mongo/transactions';
-import { DeadLetter, type DEAD_LETTER_STATES } from './dead-letter.schema';
+import type { DEAD_LETTER_STATES } from './dead-letter-states';
+import { DeadLetter } from './dead-letter.schema';
 import type { Payload } from './job-payload';
 
 const MAX_TIME_MS = 5_000;

@@ -3,6 +3,7 @@ import { coreErrors } from '../errors/core.errors';
 import { Log } from '../logger/logger';
 import { DatabaseClock } from '../mongo/database-clock';
 import { type Transaction, Transactions } from '../mongo/transactions';
+import { isDuplicateKey } from '../mongo/write-faults';
 import type { Id } from '../../shared/ids';
 import {
   type DeadLetterPosition,
@@ -94,7 +95,7 @@ export class DeadLetters {
     { actorId, alsoWrite }: Decision,
     conclude: (letter: DeadLetterRecord, transaction: Transaction) => Promise<T>,
   ): Promise<T> {
-    return this.transactions.run(async (transaction) => {
+    const work = async (transaction: Transaction) => {
       const letter = await this.repository.findById(id, transaction);
       if (!letter) throw coreErrors.NOT_FOUND();
       if (letter.state !== 'open') throw jobErrors.DEAD_LETTER_HANDLED({ details: { state: letter.state } });
@@ -108,7 +109,9 @@ export class DeadLetters {
       );
       await alsoWrite(letter, transaction);
       return conclusion;
-    });
+    };
+    // somebody else wrote the audit trail meanwhile
+    return this.transactions.run(work, { isRetryable: isDuplicateKey });
   }
 }
 
