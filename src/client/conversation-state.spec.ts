@@ -147,6 +147,46 @@ describe('a conversation that changes', () => {
   });
 });
 
+describe('what is for the reader in particular', () => {
+  const edit = (chg: number, seq: number, fields: Partial<Change>): Change => ({
+    conversationId: ID,
+    chg,
+    type: 'message:updated',
+    actorId: 'bob',
+    messageId: `m${seq}`,
+    seq,
+    version: chg,
+    content: 'new',
+    at: AT,
+    ...fields,
+  });
+  const bobs = (seq: number, fields: Partial<Message> = {}) => ({ ...own(seq), senderId: 'bob', ...fields });
+
+  it('is what edits say, of messages that are loaded and of others', () => {
+    const state = described({ readSeq: 5, lastSeq: 9, unreadMentions: [6, 7] });
+    state.add(bobs(6, { mentions: ['me'] }), false);
+    state.add(bobs(8), false);
+    expect(state.view()?.unreadMentions).toEqual([6, 7]);
+    state.change(edit(2, 6, { mentions: ['carol'], mentionsAll: false }));
+    state.change(edit(3, 7, { mentions: [], mentionsAll: false }));
+    expect(state.view()?.unreadMentions).toBeUndefined();
+    state.change(edit(4, 8, { mentions: [], mentionsAll: true }));
+    state.change(edit(5, 9, { mentions: ['me'], mentionsAll: false }));
+    state.change(edit(6, 3, { mentions: ['me'], mentionsAll: false }));
+    expect(state.view()?.unreadMentions).toEqual([8, 9]);
+    state.change(edit(7, 9, {}));
+    state.change(edit(8, 8, { type: 'message:deleted', actorId: 'carol' }));
+    expect(state.view()?.unreadMentions).toEqual([9]);
+  });
+
+  it('is not taken back by an answer that is older than the edit', () => {
+    const state = described({ readSeq: 5, lastSeq: 9 });
+    state.change(edit(2, 9, { mentions: ['me'], mentionsAll: false }));
+    state.tellMentions({ lastSeq: 9, lastChg: 1 });
+    expect(state.view()?.unreadMentions).toEqual([9]);
+  });
+});
+
 describe('the status of a message in a group', () => {
   it('is the least over all members where the server tells that', () => {
     const state = described({ memberCount: 5_000, receipts: [mark(undefined, 5)] });

@@ -3,7 +3,7 @@ import { Description } from './description';
 import { Marks } from './marks';
 import { isLater, MessageList } from './message-list';
 import { OwnReactions } from './own-reactions';
-import { UnreadMentions } from './unread-mentions';
+import { meantAfter, UnreadMentions } from './unread-mentions';
 import { messageOf } from './viewed-message';
 import type { Change, Conversation, Message, StatusUpdate, ViewedMessage } from './wire';
 
@@ -61,8 +61,11 @@ export class ConversationState {
   }
 
   /** Takes what the server says of the unread messages that are for the reader in particular. */
-  tellMentions({ unreadMentions = [], lastSeq }: Pick<Conversation, 'unreadMentions' | 'lastSeq'>): void {
-    this.mentions.tell(unreadMentions, lastSeq);
+  tellMentions({
+    unreadMentions = [],
+    ...upTo
+  }: Pick<Conversation, 'unreadMentions' | 'lastSeq' | 'lastChg'>): void {
+    this.mentions.tell(unreadMentions, upTo);
   }
 
   add(message: Message, isHistory: boolean): void {
@@ -78,9 +81,10 @@ export class ConversationState {
     if (change.messageId === undefined) return this.changeItself(change) && this.isDescribed;
     this.messages.change(change);
     this.ownReactions.apply(change);
-    if (change.type === 'message:deleted') this.mentions.forget(change.seq);
     const changed = this.messages.at(change.seq);
     if (changed) this.see(changed);
+    const meant = changed ?? meantAfter(change);
+    if (meant) this.mentions.see(meant);
     return false;
   }
 

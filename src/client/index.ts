@@ -9,7 +9,7 @@ export type { Contacts } from './contacts';
 export type { GroupInfo, Groups } from './groups';
 export type { Invites } from './invites';
 export type { MessageActions, ReactionQuery } from './message-actions';
-export type { ChangeOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
+export type { ChangeOptions, EditOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
 export type { Drafts } from './drafts';
 export type { PreferenceCalls } from './preferences';
 export type { HistoryQuery } from './rest';

@@ -117,6 +117,19 @@ describe(MessageList.name, () => {
     expect(list.at(1)).toMatchObject({ version: 2, content: 'edit 2' });
   });
 
+  it('takes from an edit for whom a message is, where it says so', () => {
+    const list = new MessageList(10);
+    list.put({ ...message(1), mentions: ['bob'], mentionsAll: true });
+    list.change(edit(1, 2));
+    expect(list.at(1)).toMatchObject({ content: 'edit 2', mentions: ['bob'], mentionsAll: true });
+    list.change({ ...edit(1, 3), mentions: ['carol'], mentionsAll: false });
+    expect(list.at(1)).toMatchObject({ mentions: ['carol'], mentionsAll: undefined });
+    list.change({ ...edit(1, 4), mentions: [], mentionsAll: true });
+    expect(list.at(1)).toMatchObject({ mentions: undefined, mentionsAll: true });
+    list.change({ ...edit(1, 3), mentions: ['dave'], mentionsAll: false });
+    expect(list.at(1)).toMatchObject({ content: 'edit 4', mentions: undefined, mentionsAll: true });
+  });
+
   it('empties a deleted message', () => {
     const list = new MessageList(10);
     list.put(message(1));

@@ -18,7 +18,8 @@ export function applyChange(message: Message, change: Change): Message {
   if (change.type === 'pin:updated') return { ...message, chg: Math.max(chg, message.chg ?? 0) };
   if (version <= message.version) return message;
   if (change.type === 'message:deleted') return { ...tombstoneOf(message, version, at), chg };
-  return { ...message, version, chg, content: change.content ?? message.content, editedAt: at };
+  const content = change.content ?? message.content;
+  return { ...meantFor(message, change), version, chg, content, editedAt: at };
 }
 
 /** The counts where one emoji has another one; a new one comes last. */
@@ -31,6 +32,16 @@ function withReaction(
     ? counts.map((one) => (one.emoji === emoji ? { emoji, count } : one))
     : [...counts, { emoji, count }];
   return changed.filter((one) => one.count > 0);
+}
+
+/** The message, for whom it is after an edit: as before unless that says otherwise. */
+function meantFor(message: Message, { mentions, mentionsAll }: Change): Message {
+  if (mentions === undefined) return message;
+  return {
+    ...message,
+    mentions: mentions.length > 0 ? mentions : undefined,
+    mentionsAll: mentionsAll === true ? true : undefined,
+  };
 }
 
 /** What is deleted with the text. */

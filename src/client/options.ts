@@ -1,7 +1,7 @@
 import type { Logger } from './events';
 import type { ClientStorage } from './storage';
 import type { Passage } from './traffic';
-import type { Cursor, SettingsPatch } from './wire';
+import type { Cursor, EditMessage, SettingsPatch } from './wire';
 
 export interface ParleyOptions {
   /** `http://host:port` of every node; one is used at a time */
@@ -36,6 +36,9 @@ export interface ChangeOptions extends OnceOptions {
   /** refuse with VERSION_CONFLICT unless it has this version */
   expectedVersion?: number;
 }
+
+/** What an edit may say beside the new text; what it leaves out stays as it was. */
+export interface EditOptions extends ChangeOptions, Pick<EditMessage, 'mentions' | 'mentionsAll'> {}
 
 /** What may be said of a group or channel when it is made. */
 export interface NewGroupOptions {

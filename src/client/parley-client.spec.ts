@@ -107,4 +107,10 @@ describe(ParleyClient.name, () => {
     await expect(sent).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
     expect(client.pending('one')).toEqual([]);
   });
+
+  it('refuses an edit that no server takes', async () => {
+    const mentions = Array.from({ length: 3_000 }, (_, i) => String(i).padStart(24, '0'));
+    const edited = client.edit('one', 'm1', 'a text', { mentions });
+    await expect(edited).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+  });
 });

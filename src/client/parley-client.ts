@@ -2,7 +2,7 @@ import type { MessageStatus } from '../shared/receipts';
 import { Account } from './account';
 import type { AccountDataStore } from './account-data';
 import { Blocks } from './blocks';
-import { withId } from './change-id';
+import { editOf, withId } from './change-id';
 import { Contacts } from './contacts';
 import { Connection } from './connection';
 import { Drafts } from './drafts';
@@ -14,7 +14,7 @@ import { HttpTransport } from './http';
 import { assertSendable } from './limits';
 import { Invites } from './invites';
 import type { Request } from './link';
-import type { ChangeOptions, ParleyOptions } from './options';
+import type { ChangeOptions, EditOptions, ParleyOptions } from './options';
 import { MessageActions } from './message-actions';
 import { Outbox } from './outbox';
 import { PreferenceCalls } from './preferences';
@@ -187,15 +187,16 @@ export class ParleyClient {
     return this.outbox.send(draft);
   }
 
-  /** Replaces the text of an own message. */
+  /** Replaces the text of an own message, and whom it is for where `options` name that. */
   async edit(
     conversationId: string,
     messageId: string,
     content: string,
-    options: ChangeOptions = {},
+    options: EditOptions = {},
   ): Promise<wire.ChangeAck> {
     assertSendable(content, this.connection.limits?.contentBytes);
-    const change = { conversationId, messageId, content, ...withId(options) };
+    assertSendable(JSON.stringify(options));
+    const change = { conversationId, messageId, ...editOf(content, options) };
     return this.signedIn().changed(conversationId, this.connection.courier.deliver('message:edit', change));
   }
 

@@ -151,6 +151,17 @@ export interface Change {
    */
   content?: string;
   /**
+   * After an edit that changed for whom the message is: whom it mentions now, maybe nobody.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Beside `mentions`: whether it is for all members in particular now.
+   */
+  mentionsAll?: boolean;
+  /**
    * Of `reaction:updated`.
    */
   reaction?: ReactionChange;
@@ -915,12 +926,34 @@ export interface EditMessage {
    * The new text, at most 64 KiB of UTF-8.
    */
   content: string;
+  /**
+   * Members whom it is for in particular now, none in an empty list; left out: as it was.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular now; left out: as it was.
+   */
+  mentionsAll?: boolean;
 }
 export interface EditMessageBody {
   /**
    * The new text, at most 64 KiB of UTF-8.
    */
   content: string;
+  /**
+   * Members whom it is for in particular now, none in an empty list; left out: as it was.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  mentions?: string[];
+  /**
+   * Whether it is for all members in particular now; left out: as it was.
+   */
+  mentionsAll?: boolean;
   /**
    * Made by the client, kept for every retry: the change happens once.
    */
@@ -2689,7 +2722,7 @@ export interface ClientEvents {
   'message:delete': { payload: MessageChange; ack: ChangeAck };
   /** Messages have reached this device. Stored when acked. */
   'message:delivered': { payload: Delivered; ack: Accepted };
-  /** Give one’s own message a new text. */
+  /** Give one’s own message a new text, and say for whom it is now. */
   'message:edit': { payload: EditMessage; ack: ChangeAck };
   /** Pin a message for everyone in the conversation, or take it down. */
   'message:pin': { payload: PinMessage; ack: ChangeAck };

@@ -248,6 +248,55 @@ describe('blocks (M6, R19, R38)', () => {
     await heard.until('status:update', ({ userId, readSeq }) => userId === bob.id && readSeq === 2);
   });
 
+  it('hide in groups that one types, from each other alone, on all nodes (M6)', async () => {
+    const { carol } = await createPeople(url, 'carol');
+    const group = await createGroup(url, carol, [alice, bob]);
+    const inside = { conversationId: group.id };
+    const [alices, bobs, carols] = [
+      await open(alice),
+      await open(bob, otherUrl),
+      await open(carol, otherUrl),
+    ];
+    const bobsTablet = await open(bob);
+    for (const socket of sockets) await ask(socket, 'conversation:open', inside);
+    /** What each hears, of one person, of typing: from the first key until they have stopped. */
+    const heardOf = async ({ id }: Person, socket: Socket, at: string) => {
+      const heard = [alices, bobs, bobsTablet, carols].map((one) => new Recorder(one));
+      const told = (recorder: Recorder) =>
+        recorder.heard
+          .filter(({ event, payload }) => event.startsWith('typing') && payload.userId === id)
+          .map(({ event }) => event);
+      const ofCarol = () => new Set(told(heard.at(-1)!)).size;
+      // not at the first key: it is announced once a second at most
+      await eventually(() => ask(socket, 'typing:start', inside).then(ofCarol));
+      await ask(socket, 'typing:stop', inside);
+      await eventually(ofCarol, (events) => events === 2);
+      // what comes from one node comes in order
+      const { id: fence } = await post(at, carol, group.id, 'fence');
+      for (const one of heard) await one.until('message:receive', (message) => message.id === fence);
+      const [byAlice, byBob, onTablet, byCarol] = heard.map((one) => [...new Set(told(one))]);
+      return { byAlice, byBob, onTablet, byCarol };
+    };
+    const ofAlice = () => heardOf(alice, alices, url);
+    const ofBob = () => heardOf(bob, bobs, otherUrl);
+    const shown = ['typing:start', 'typing:stop'];
+    const toAll = { byAlice: shown, byBob: shown, onTablet: shown, byCarol: shown };
+    expect([await ofAlice(), await ofBob()]).toEqual([toAll, toAll]);
+    await block(alice, bob);
+    await eventually(
+      () => send(bob, otherUrl),
+      ({ body }) => body.code === 'BLOCKED',
+    );
+    expect(await ofAlice()).toEqual({ ...toAll, byBob: [], onTablet: [] });
+    expect(await ofBob()).toEqual({ ...toAll, byAlice: [] });
+    await unblock(alice, bob);
+    await eventually(
+      () => send(bob, otherUrl),
+      ({ status }) => status === 201,
+    );
+    expect([await ofAlice(), await ofBob()]).toEqual([toAll, toAll]);
+  });
+
   it('are listed latest first, page by page, for their owner alone, and told to all devices of theirs', async () => {
     const others = await Promise.all(Array.from({ length: 5 }, () => createPerson(url)));
     for (const one of others) await block(alice, one);

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
+import type { EditOptions } from '../../src/client';
+import type * as wire from '../../src/client/wire';
 import { createGroup, createPeople, type GroupCalls } from '../factories/groups';
 import { history, post } from '../factories/messages';
 import { type Person, textMessage } from '../factories/people';
 import { connectClient, heardBy } from '../support/clients';
+import { BAD_MENTIONS } from '../support/bad-messages';
 import { call } from '../support/http';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Profiler } from '../support/profiler';
@@ -37,6 +40,11 @@ describe('mentions (R36, R96)', () => {
     call(url, 'POST', `/api/conversations/${group.id}/read`, {
       token: reader.accessToken,
       body: { upToSeq },
+    });
+  const edit = ({ accessToken: token }: Person, messageId: unknown, fields: object) =>
+    call(url, 'PATCH', `/api/messages/${group.id}/${String(messageId)}`, {
+      token,
+      body: { clientChangeId: randomUUID(), content: 'edited', ...fields },
     });
   const remove = ({ accessToken: token }: Person, messageId: string) =>
     call(url, 'DELETE', `/api/messages/${group.id}/${messageId}`, {
@@ -76,18 +84,102 @@ describe('mentions (R36, R96)', () => {
     socket.close();
   });
 
-  it('go with their message, and stay when it is edited', async () => {
+  it('go with their message, and stay when an edit does not name them', async () => {
     const { ann, bob } = people;
-    const [one, two] = [await send(ann, { mentions: [bob.id] }), await send(ann, { mentions: [bob.id] })];
-    await call(url, 'PATCH', `/api/messages/${group.id}/${one.body.id}`, {
-      token: ann.accessToken,
-      body: { clientChangeId: randomUUID(), content: 'without a name' },
-    });
+    const [one, two] = [await send(ann, { mentions: [bob.id] }), await send(ann, {})];
+    await edit(ann, one.body.id, { content: 'without a name' });
+    await edit(ann, two.body.id, { mentions: [bob.id], mentionsAll: true });
+    expect(await unread(bob)).toEqual([2, 3]);
     await remove(ann, two.body.id as string);
     expect(await unread(bob)).toEqual([2]);
     const [gone, edited] = (await history(url, bob, group.id)).messages;
-    expect(gone).not.toHaveProperty('mentions');
+    for (const name of ['mentions', 'mentionsAll']) expect(gone).not.toHaveProperty(name);
     expect(edited).toMatchObject({ content: 'without a name', mentions: [bob.id] });
+  });
+
+  it('change with an edit that names others, or nobody; what it leaves out stays', async () => {
+    const { ann, bob, cem } = people;
+    const socket = await openSocket(url, cem.accessToken);
+    const heard = new Recorder(socket);
+    const { id } = (await send(ann, { mentions: [bob.id] })).body as { id: string };
+    const told = async (fields: object) => {
+      const { chg } = (await edit(ann, id, fields)).body;
+      return heard.until('message:updated', (change) => change.chg === chg);
+    };
+    const first = await told({ mentions: [cem.id] });
+    expect(first).toMatchObject({ content: 'edited', mentions: [cem.id], mentionsAll: false });
+    expect([await unread(bob), await unread(cem)]).toEqual([undefined, [2]]);
+    expect(await told({ mentionsAll: true })).toMatchObject({ mentions: [cem.id], mentionsAll: true });
+    expect([await unread(bob), await unread(cem)]).toEqual([[2], [2]]);
+    const edited = (await history(url, bob, group.id, { limit: 1 })).messages[0];
+    expect(edited).toMatchObject({ mentions: [cem.id], mentionsAll: true });
+    for (const fields of [{}, { mentions: [cem.id] }, { mentions: [cem.id], mentionsAll: true }])
+      for (const name of ['mentions', 'mentionsAll']) expect(await told(fields)).not.toHaveProperty(name);
+    expect(await told({ mentions: [], mentionsAll: false })).toMatchObject({
+      mentions: [],
+      mentionsAll: false,
+    });
+    expect([await unread(bob), await unread(cem)]).toEqual([undefined, undefined]);
+    // who was away gets the same, and the message as it is now
+    const cursors = { [group.id]: { seq: 1, chg: (first.chg as number) - 1 } };
+    for (const [event, request] of [
+      ['sync:pull', { cursors }],
+      ['sync:gap', { conversationId: group.id, fromSeq: 2, fromChg: first.chg as number }],
+    ] as const) {
+      const { changes, messages } = (await ask(socket, event, request)).data as wire.SyncResult;
+      expect(changes.filter(({ messageId }) => messageId === id)).toEqual(heard.of('message:updated'));
+      const message = messages.find((one) => one.id === id);
+      expect(message).toMatchObject({ content: 'edited' });
+      for (const name of ['mentions', 'mentionsAll']) expect(message).not.toHaveProperty(name);
+    }
+    // nothing of it is left in the index over mentions
+    const stored = await world
+      .db()
+      .collection('messages')
+      .findOne({ _id: new ObjectId(id) });
+    expect(stored).not.toHaveProperty('mentions');
+    socket.close();
+  });
+
+  it('are refused in an edit as in a message', async () => {
+    const { ann, bob, cem } = people;
+    const { dora } = await createPeople(url, 'dora');
+    const { id } = (await send(bob, { mentions: [cem.id] })).body;
+    const answer = await edit(bob, id, { mentions: [cem.id, dora.id] });
+    expectProblem(answer, 'MENTION_NOT_MEMBER');
+    expect(answer.body.details).toEqual({ userIds: [dora.id] });
+    expectProblem(await edit(bob, id, { mentionsAll: true }), 'FORBIDDEN');
+    expectProblem(await edit(ann, id, { mentions: [] }), 'FORBIDDEN');
+    const socket = await openSocket(url, bob.accessToken);
+    const wish = { conversationId: group.id, messageId: id as string, content: 'edited' };
+    const wishFor = (fields: object) =>
+      ask(socket, 'message:edit', { ...wish, clientChangeId: randomUUID(), ...fields });
+    expectRefusal(await wishFor({ mentions: [dora.id] }), 'MENTION_NOT_MEMBER');
+    expectRefusal(await wishFor({ mentionsAll: true }), 'FORBIDDEN');
+    for (const { fields, code } of BAD_MENTIONS) {
+      expectProblem(await edit(bob, id, JSON.parse(fields) as object), code);
+      expectRefusal(await wishFor(JSON.parse(fields) as object), code);
+    }
+    const [untouched] = (await history(url, ann, group.id)).messages;
+    expect(untouched).toMatchObject({ content: 'look', version: 1, mentions: [cem.id] });
+    await group.add(ann, [dora]);
+    expect((await wishFor({ mentions: [dora.id] })).ok).toBe(true);
+    expect(await unread(dora)).toBeUndefined();
+    socket.close();
+  });
+
+  it('stay, or go, with who may no longer mention everybody', async () => {
+    const { ann, bob, cem } = people;
+    await group.role(ann, bob, 'moderator');
+    const { id } = (await send(bob, { mentionsAll: true })).body;
+    await group.role(ann, bob, 'member');
+    expect((await edit(bob, id, { mentions: [cem.id] })).status).toBe(200);
+    expectProblem(await edit(bob, id, { mentionsAll: true }), 'FORBIDDEN');
+    const newest = async () => (await history(url, ann, group.id)).messages.find((one) => one.id === id);
+    expect(await newest()).toMatchObject({ mentions: [cem.id], mentionsAll: true, version: 2 });
+    expect((await edit(bob, id, { mentionsAll: false })).status).toBe(200);
+    expect(await newest()).not.toHaveProperty('mentionsAll');
+    expect(await newest()).toMatchObject({ mentions: [cem.id] });
   });
 
   it('count nothing that one may not see (R47, R257)', async () => {
@@ -147,6 +239,25 @@ describe('mentions (R36, R96)', () => {
     expect((await send(ann, { clientMessageId, mentions: [bob.id], mentionsAll: false })).status).toBe(200);
   });
 
+  it('belong to an edit that is made once (R21)', async () => {
+    const { ann, bob, cem } = people;
+    const { id } = (await send(ann, {})).body;
+    const clientChangeId = randomUUID();
+    const named = { clientChangeId, mentions: [bob.id, cem.id] };
+    const { body } = await edit(ann, id, named);
+    // although one of them left meanwhile
+    await group.leave(cem);
+    const again = await edit(ann, id, named);
+    expect([again.status, again.body]).toEqual([200, { ...body, duplicate: true }]);
+    const others = [{}, { mentions: [bob.id] }, { ...named, mentionsAll: false }, { ...named, content: 'x' }];
+    for (const fields of others)
+      expectProblem(await edit(ann, id, { clientChangeId, ...fields }), 'IDEMPOTENCY_CONFLICT');
+    const plain = { clientChangeId: randomUUID() };
+    await edit(ann, id, plain);
+    expect((await edit(ann, id, plain)).body).toMatchObject({ duplicate: true });
+    expectProblem(await edit(ann, id, { ...plain, mentions: [bob.id] }), 'IDEMPOTENCY_CONFLICT');
+  });
+
   it('cost a list one query, and none where everything is read', async () => {
     const { ann, bob } = people;
     const other = await createGroup(url, ann, [bob]);
@@ -193,5 +304,34 @@ describe('mentions (R36, R96)', () => {
     expect(await mine).toMatchObject({ mentions: [ann.id] });
     expect(await unread(ann)).toEqual([5]);
     client.disconnect();
+  });
+
+  it('are followed by the client through edits, of messages that it has loaded and of others', async () => {
+    const { ann, bob, cem } = people;
+    const [one, two] = [await send(ann, { mentions: [bob.id] }), await send(ann, {})];
+    await post(url, ann, group.id);
+    const [{ client }, anns] = [await connectClient([url], bob), (await connectClient([url], ann)).client];
+    const shown = () => client.conversation(group.id)?.unreadMentions;
+    const edited = async ({ body: { id } }: typeof one, options: EditOptions) => {
+      const { chg } = await anns.edit(group.id, id as string, 'edited', options);
+      if (client.cursor(group.id)!.chg < chg) await heardBy(client, 'change', (change) => change.chg === chg);
+    };
+    const swap = async () => {
+      await edited(one, { mentions: [cem.id] });
+      await edited(two, { mentionsAll: true });
+      expect(shown()).toEqual([3]);
+      await edited(one, { mentions: [bob.id] });
+      await edited(two, { mentionsAll: false });
+      expect(shown()).toEqual([2]);
+    };
+    expect(shown()).toEqual([2]);
+    expect(client.messages(group.id).map(({ seq }) => seq)).not.toContain(2);
+    await swap();
+    await client.history(group.id);
+    await swap();
+    await edited(one, { mentions: [cem.id], mentionsAll: true });
+    const [mine] = client.messages(group.id).filter(({ seq }) => seq === 2);
+    expect(mine).toMatchObject({ content: 'edited', mentions: [cem.id], mentionsAll: true });
+    for (const each of [client, anns]) each.disconnect();
   });
 });

@@ -1,6 +1,8 @@
 import type { Socket } from 'socket.io-client';
+import { createGroup } from '../factories/groups';
 import { type Pair, createPair, post } from '../factories/messages';
 import { textMessage } from '../factories/people';
+import { Profiler } from '../support/profiler';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
 import { type World, startWorld } from '../support/world';
@@ -97,6 +99,20 @@ describe('typing (R21, R98–R101)', () => {
     await ask(alice, 'typing:start', inside);
     await fence(bobs);
     expect(bobs.of('typing:start')).toHaveLength(1);
+  });
+
+  it('costs no look at the blocks for each press, in a group neither', async () => {
+    const group = await createGroup(url, pair.alice, [pair.bob]);
+    inside = { conversationId: group.id };
+    await ask(bob, 'conversation:open', inside);
+    await type(alice);
+    const profiler = new Profiler(world.db());
+    await profiler.start();
+    await type(alice);
+    await type(alice);
+    const looks = (await profiler.executed()).filter(({ collection }) => collection === 'blocks');
+    await profiler.stop();
+    expect(looks.length).toBe(0);
   });
 
   it('leaves no trace in the database', async () => {

@@ -91,6 +91,11 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       async () => get(`/api/users/${(await createPerson(url)).id}`),
       '"_id":{"$in"',
     ],
+    'blocks.findAround': [
+      'blocks',
+      () => ask(socket, 'typing:start', { conversationId: crowd.id }),
+      'query {"filter":{"$or":[{"ownerId"',
+    ],
     'blocks.findPage': ['blocks', () => pageThrough('/api/blocks?limit=5'), '"$or"'],
     'blocks.count': ['blocks', () => block(), 'query {"filter":{"ownerId":"?"}'],
     'contacts.replace': ['contacts', () => contact(), 'update {"filter":{"_id"'],

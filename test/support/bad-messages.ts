@@ -25,6 +25,18 @@ const bad = (name: string, fields: object | string, code: BadMessage['code'] = '
   code,
 });
 
+/** Of a message that is sent, and of an edit. */
+export const BAD_MENTIONS: BadMessage[] = [
+  ...['nonsense', 'f'.repeat(24), ['nonsense'], [1], { $ne: 1 }, null].map((mentions) =>
+    bad(`mentions that are ${JSON.stringify(mentions)}`, { mentions }),
+  ),
+  bad('one person mentioned twice', { mentions: ['f'.repeat(24), 'f'.repeat(24)] }),
+  bad('too many people mentioned', {
+    mentions: Array.from({ length: 51 }, (_, i) => String(i).padStart(24, '0')),
+  }),
+  bad('a mention of all that is a word', { mentionsAll: 'yes' }),
+];
+
 /** The same list for REST and sockets: what is refused there is refused here, by the same code. */
 export const BAD_MESSAGES: BadMessage[] = [
   ...Object.entries(SERVER_OWNED).map(([name, value]) => bad(`a ${name} of one's own`, { [name]: value })),
@@ -54,14 +66,8 @@ export const BAD_MESSAGES: BadMessage[] = [
   bad('an id that is a number', { clientMessageId: 1 }),
   bad('an id that is an operator', { clientMessageId: { $gt: '' } }),
   bad('an id with something behind it', { clientMessageId: `${randomUUID()}\n` }),
-  ...['nonsense', 'f'.repeat(24), [], ['nonsense'], [1], { $ne: 1 }, null].map((mentions) =>
-    bad(`mentions that are ${JSON.stringify(mentions)}`, { mentions }),
-  ),
-  bad('one person mentioned twice', { mentions: ['f'.repeat(24), 'f'.repeat(24)] }),
-  bad('too many people mentioned', {
-    mentions: Array.from({ length: 51 }, (_, i) => String(i).padStart(24, '0')),
-  }),
-  bad('a mention of all that is a word', { mentionsAll: 'yes' }),
+  bad('mentions of nobody', { mentions: [] }),
+  ...BAD_MENTIONS,
   bad('a kind there is not', { type: 'image' }),
   bad('a kind that is a number', { type: 1 }),
 ];

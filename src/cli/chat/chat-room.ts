@@ -1,4 +1,4 @@
-import type { Conversation, ParleyClient, SendExtras, User } from '../../client';
+import type { Conversation, EditOptions, ParleyClient, SendExtras, User } from '../../client';
 import { COMMANDS, helpLines, parseInput } from './commands';
 import type { Command, Front } from './chat.types';
 import { ContentCommands } from './content-commands';
@@ -212,8 +212,15 @@ export class ChatRoom {
 
   private async edit(text: string): Promise<void> {
     if (!text) return this.front.notice('Into what? /edit <new text>');
+    const { current } = this;
     const last = this.lastOwn();
-    if (last) await this.client.edit(last.conversationId, last.id, text, { expectedVersion: last.version });
+    if (!current || !last) return;
+    const named = await this.contents
+      .mentionsIn(text, current)
+      .then((mentions): EditOptions => ({ mentions: [], mentionsAll: false, ...mentions }))
+      // who it was for stays where nobody can tell who is named now
+      .catch((): EditOptions => ({}));
+    await this.client.edit(last.conversationId, last.id, text, { ...named, expectedVersion: last.version });
   }
 
   private async delete(): Promise<void> {

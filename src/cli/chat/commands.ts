@@ -17,7 +17,7 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   },
   { name: 'location', takes: '<latitude> <longitude> [name]', does: 'sends a place' },
   { name: 'card', takes: '<name>', does: 'sends the card of a person' },
-  { name: 'edit', takes: '<new text>', does: 'changes your last message here' },
+  { name: 'edit', takes: '<new text>', does: 'changes your last message here, and for whom it is' },
   {
     name: 'delete',
     takes: '[n]',

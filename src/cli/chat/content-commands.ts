@@ -7,6 +7,8 @@ import { printableLine } from './sanitise';
 
 const ALL = 'all';
 
+type Mentions = Pick<SendExtras, 'mentions' | 'mentionsAll'>;
+
 /** What a person sends beside plain texts. */
 export class ContentCommands {
   readonly commands: Record<string, Command> = {
@@ -24,7 +26,7 @@ export class ContentCommands {
   ) {}
 
   /** Whom a text is for in particular: members of the conversation whom it names by `@`. */
-  async mentionsIn(text: string, conversation: Conversation): Promise<SendExtras> {
+  async mentionsIn(text: string, conversation: Conversation): Promise<Mentions> {
     // what ends a sentence ends no name
     const named = text.matchAll(/(?<![^\s(])@([\w.-]*[A-Za-z0-9])/g);
     const names = new Set([...named].map(([, name = '']) => name.toLowerCase()));

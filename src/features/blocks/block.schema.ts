@@ -23,5 +23,6 @@ export class Block {
 export const BlockSchema = SchemaFactory.createForClass(Block);
 
 declareCollection('blocks', BlockSchema, [
-  [{ ownerId: 1, at: -1, userId: -1 }, { serves: 'findPage, count' }],
+  [{ ownerId: 1, at: -1, userId: -1 }, { serves: 'findPage, count, findAround' }],
+  [{ userId: 1 }, { serves: 'findAround' }],
 ]);

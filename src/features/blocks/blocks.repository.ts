@@ -52,6 +52,15 @@ export class BlocksRepository {
     return new Set((await found.toArray()).map(({ _id }) => hex(_id)));
   }
 
+  /** The blocks that a person is part of, so many at most: by their ids the other one of each. */
+  async findAround(userId: Id, limit: number): Promise<Map<Id, Id>> {
+    const filter = { $or: [{ ownerId: oid(userId) }, { userId: oid(userId) }] };
+    const options = { projection: { ownerId: 1, userId: 1 }, maxTimeMS: MAX_TIME_MS };
+    const found = await this.model.collection.find<Block>(filter, options).limit(limit).toArray();
+    const other = (block: Block) => [block.ownerId, block.userId].map(hex).find((id) => id !== userId)!;
+    return new Map(found.map((block) => [hex(block._id), other(block)]));
+  }
+
   /** Whom a person blocks, latest first. */
   async findPage(ownerId: Id, after: BlockPosition | undefined, limit: number): Promise<BlockRecord[]> {
     const filter = {

@@ -7,6 +7,7 @@ import { PairMemory } from '../../platform/mongo/pair-memory';
 import { type Id, pairId } from '../../shared/ids';
 import { AccountDataService } from '../account-data/account-data.service';
 import { UsersService } from '../users/users.service';
+import { type Around, BlockedPeople } from './blocked-people';
 import { blockErrors } from './blocks.errors';
 import './blocks.events';
 import { BlocksRepository } from './blocks.repository';
@@ -14,6 +15,8 @@ import type { BlockPosition, BlockRecord } from './blocks.types';
 
 /** People one person may block. */
 const MAX_BLOCKS = 10_000;
+/** Blocks of one person, made by whomever, that are known; nobody can keep others from blocking them. */
+const MAX_AROUND = 20_000;
 /** An answer is forgotten as soon as a block between the two comes or goes, here or elsewhere. */
 const TTL_MS = 600_000;
 /** A node without sockets does not follow changes: it asks anew, so that a block takes hold within a second there too. */
@@ -24,6 +27,7 @@ const UNFOLLOWED_TTL_MS = 900;
 export class BlocksService implements OnModuleInit {
   /** by the two in the order of their ids */
   private readonly pairs: PairMemory;
+  private readonly people: BlockedPeople;
 
   constructor(
     private readonly blocks: BlocksRepository,
@@ -33,10 +37,12 @@ export class BlocksService implements OnModuleInit {
     private readonly events: Events,
     private readonly config: AppConfig,
   ) {
+    const ttlMs = config.roles.api ? TTL_MS : UNFOLLOWED_TTL_MS;
     this.pairs = new PairMemory(
       { idsOf: (a, b) => [pairId(a, b), pairId(b, a)], find: (ids) => blocks.findExisting(ids) },
-      config.roles.api ? TTL_MS : UNFOLLOWED_TTL_MS,
+      ttlMs,
     );
+    this.people = new BlockedPeople((userId) => this.findAround(userId), ttlMs);
   }
 
   onModuleInit(): void {
@@ -44,10 +50,14 @@ export class BlocksService implements OnModuleInit {
     this.blocks.follow({
       onMade: ({ ownerId, userId }) => this.learn(inOrder(ownerId, userId)),
       onGone: (id) => {
+        this.people.forgetBlock(id);
         const pair = this.pairs.forgetRow(id);
         if (pair) this.learn(pair);
       },
-      onHistoryLost: () => this.pairs.forgetAll(),
+      onHistoryLost: () => {
+        this.pairs.forgetAll();
+        this.people.forgetAll();
+      },
     });
   }
 
@@ -69,7 +79,7 @@ export class BlocksService implements OnModuleInit {
       const value = { at: result.at.toISOString() };
       return { result, entries: [{ kind: 'block', key: userId, value }] };
     });
-    this.pairs.forget(...inOrder(ownerId, userId));
+    this.forget(inOrder(ownerId, userId));
     return block;
   }
 
@@ -79,7 +89,7 @@ export class BlocksService implements OnModuleInit {
       const was = await this.blocks.remove(ownerId, userId, transaction);
       return { result: undefined, entries: was ? [{ kind: 'block', key: userId }] : [] };
     });
-    this.pairs.forget(...inOrder(ownerId, userId));
+    this.forget(inOrder(ownerId, userId));
   }
 
   /** Whom a person blocks, latest first. */
@@ -116,8 +126,32 @@ export class BlocksService implements OnModuleInit {
     if (await this.standsIn(roster, userId)) throw coreErrors.BLOCKED();
   }
 
-  private learn(pair: [Id, Id]): void {
+  /**
+   * Who of the members of a conversation must not learn what a person does there at this moment: those between whom and the person
+   * there is a block. From memory as a rule, whatever the number of members. Undefined: nobody may, as it cannot be known.
+   */
+  async apartIn(
+    roster: { type: string; members: ReadonlyMap<Id, unknown> },
+    userId: Id,
+  ): Promise<readonly Id[] | undefined> {
+    // whether the two of a direct one may speak is known already
+    if (roster.type === 'dm') return (await this.standsIn(roster, userId)) ? undefined : [];
+    const { others } = await this.people.of(userId);
+    return others && [...new Set(others.values())].filter((id) => roster.members.has(id));
+  }
+
+  private async findAround(userId: Id): Promise<Around> {
+    const others = await this.blocks.findAround(userId, MAX_AROUND + 1);
+    return others.size > MAX_AROUND ? {} : { others };
+  }
+
+  private forget(pair: [Id, Id]): void {
     this.pairs.forget(...pair);
+    for (const userId of pair) this.people.forget(userId);
+  }
+
+  private learn(pair: [Id, Id]): void {
+    this.forget(pair);
     this.events.emit('block.changed', { userIds: pair });
   }
 }

@@ -97,6 +97,13 @@ export class Change {
   @Prop({ type: String })
   content?: string;
 
+  /** of `message:updated`, with the next: for whom the message is now, where that changed */
+  @Prop({ type: [Types.ObjectId], default: undefined })
+  mentions?: Types.ObjectId[];
+
+  @Prop({ type: Boolean })
+  mentionsAll?: boolean;
+
   /** of `reaction:updated` */
   @Prop({ type: SchemaFactory.createForClass(ChangedReaction) })
   reaction?: ChangedReaction;

@@ -10,12 +10,13 @@ import type { ChangeRecord } from './changes.types';
 const MAX_TIME_MS = 5_000;
 
 function toRecord(document: Change): ChangeRecord {
-  const { conversationId, actorId, messageId, members, ...change } = withoutId(document);
+  const { conversationId, actorId, messageId, mentions, members, ...change } = withoutId(document);
   return {
     ...change,
     conversationId: hex(conversationId),
     actorId: hex(actorId),
     ...(messageId && { messageId: hex(messageId) }),
+    ...(mentions && { mentions: mentions.map(hex) }),
     ...(members && { members: members.map((member) => ({ ...member, userId: hex(member.userId) })) }),
     // which fields there are follows from the type, which the database holds as a word
   } as ChangeRecord;
@@ -25,7 +26,7 @@ function toDocument(change: ChangeRecord) {
   const { conversationId, actorId, clientChangeId, ...rest } = change;
   const about =
     'messageId' in rest
-      ? { messageId: oid(rest.messageId) }
+      ? { messageId: oid(rest.messageId), mentions: rest.mentions?.map(oid) }
       : { members: rest.members?.map((member) => ({ ...member, userId: oid(member.userId) })) };
   return {
     ...rest,

@@ -21,6 +21,9 @@ export interface MessageChange extends Numbered {
   type: (typeof MESSAGE_CHANGES)[number];
   messageId: Id;
   content?: string;
+  /** both, after an edit that changed for whom the message is */
+  mentions?: Id[];
+  mentionsAll?: boolean;
   reaction?: ReactionChangeDto;
   isPinned?: boolean;
 }
@@ -52,4 +55,4 @@ export interface ConversationChange extends Numbered {
 /** A numbered change of a conversation, as the features know it. */
 export type ChangeRecord = MessageChange | ConversationChange;
 
-export { ChangeDto, MAX_CHANGED_MEMBERS } from './dto/change.dto';
+export { ChangeDto, MAX_CHANGED_MEMBERS, MAX_MENTIONS } from './dto/change.dto';

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { CursorCodec } from '../../platform/auth/cursor-codec';
 import { DEFAULT_PAGE_SIZE, type PageQueryDto } from '../../platform/contracts/page.dto';
-import type { Id } from '../../shared/ids';
+import { contentHashOf, type Id } from '../../shared/ids';
 import type { ChangeAckDto, EditMessageDto, MessageChangeDto } from './dto/message-change.dto';
 import type { MessageVersionPageDto } from './dto/message-version.dto';
+import { MentionsService } from './mentions.service';
 import { MessageChangesService } from './message-changes.service';
 import { MessageVersionsRepository } from './message-versions.repository';
 import { messageErrors } from './messages.errors';
@@ -20,6 +21,7 @@ const NOTHING_SAID = {
   contact: undefined,
   forwardCount: undefined,
   mentions: undefined,
+  mentionsAll: undefined,
   reactionCounts: undefined,
 };
 
@@ -29,24 +31,32 @@ export class ChangeMessageService {
   constructor(
     private readonly messages: MessagesService,
     private readonly changes: MessageChangesService,
+    private readonly mentions: MentionsService,
     private readonly versions: MessageVersionsRepository,
     private readonly cursors: CursorCodec,
   ) {
     changes.onDelete((message, transaction) => this.versions.removeOfMessage(message, transaction));
   }
 
-  /** @throws NOT_MEMBER, NOT_FOUND, FORBIDDEN, MESSAGE_DELETED, EDIT_LIMIT, VERSION_CONFLICT, IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT */
+  /**
+   * Gives a message a new text, and says for whom it is where the wish names that.
+   * @throws NOT_MEMBER, NOT_FOUND, FORBIDDEN, BLOCKED, MESSAGE_DELETED, MENTION_NOT_MEMBER, EDIT_LIMIT, VERSION_CONFLICT,
+   * IDEMPOTENCY_CONFLICT, OVERLOADED, TIMEOUT
+   */
   edit(actorId: Id, wish: EditMessageDto): Promise<ChangeAckDto> {
     const { content } = wish;
+    const fingerprint = fingerprintOf(wish);
     return this.changes.run(actorId, wish, {
       type: 'message:updated',
-      isSame: (earlier) => earlier.content === content,
+      isSame: (earlier) => earlier.content === content && earlier.fingerprint === fingerprint,
       isAllowed: isAuthor,
-      decide: ({ at, message, transaction }) => {
+      decide: async (scene) => {
+        const { at, message, transaction } = scene;
         if (message.version > MAX_EDITS) throw messageErrors.EDIT_LIMIT({ details: { limit: MAX_EDITS } });
+        const meantFor = await this.mentions.afterEdit(wish, scene);
         return {
-          told: { content },
-          fields: { content, editedAt: at },
+          told: { content, ...meantFor, fingerprint },
+          fields: { content, ...meantFor, editedAt: at },
           isNewVersion: true,
           write: () => this.versions.insert(message, transaction),
         };
@@ -82,4 +92,10 @@ export class ChangeMessageService {
     const { page, ...rest } = this.cursors.page(scope, found, limit, ({ version }) => ({ version }));
     return { items: page.map((one) => ({ ...one, at: one.at.toISOString() })), ...rest };
   }
+}
+
+/** Tells apart edits into the same text that mention others; undefined where they leave that as it is. */
+function fingerprintOf({ content, mentions, mentionsAll }: EditMessageDto): string | undefined {
+  if (mentions === undefined && mentionsAll === undefined) return undefined;
+  return contentHashOf('text', content, { mentions, mentionsAll });
 }

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { coreErrors } from '../../platform/errors/core.errors';
 import { type Id, messageId } from '../../shared/ids';
-import { may } from '../../shared/permissions';
 import { MembersService } from '../members/members.service';
 import type { Membership, Roster } from '../members/members.types';
 import type { SendMessageDto } from './dto/message.dto';
 import type { ForwardOfDto } from './dto/message-parts.dto';
 import { contentOf, passedOn, refersToOthers } from './message-content';
+import { MentionsService } from './mentions.service';
 import { messageErrors } from './messages.errors';
-import { seenIn } from './messages.policy';
+import { refuseStrangers, requireMayMention, seenIn } from './messages.policy';
 import { MessagesRepository } from './messages.repository';
 import type { Draft, MessageRecord, Reference } from './messages.types';
 
@@ -23,6 +22,7 @@ interface Place {
 export class DraftMessageService {
   constructor(
     private readonly members: MembersService,
+    private readonly mentions: MentionsService,
     private readonly messages: MessagesRepository,
   ) {}
 
@@ -37,13 +37,13 @@ export class DraftMessageService {
 
   private async refer(draft: Draft, wish: SendMessageDto, { sender, roster }: Place): Promise<Draft> {
     const { replyTo, threadRootId, mentions = [], forwardOf } = wish;
-    requireMayMention(wish, { sender, roster });
-    const strangers = await this.strangers(roster, mentions);
+    requireMayMention(wish, sender, roster);
+    const strangers = await this.mentions.strangers(roster, mentions);
     const ids = [replyTo, threadRootId, forwardOf?.messageId].filter((id) => id !== undefined);
     const found = await this.readWith(draft.id, ids, strangers.length > 0);
     // a retry is answered with what was stored, whatever became of the others since
     if (found.has(draft.id)) return draft;
-    if (strangers.length > 0) throw messageErrors.MENTION_NOT_MEMBER({ details: { userIds: strangers } });
+    refuseStrangers(strangers);
     const original = forwardOf && (await this.seenThere(sender.userId, forwardOf, found));
     return {
       ...draft,
@@ -75,19 +75,6 @@ export class DraftMessageService {
     const found = await this.messages.findManyById([ownId, ...ids]);
     return new Map(found.map((message) => [message.id, message]));
   }
-
-  /** Who of these does not belong to the conversation; who just came may not be in the roster at hand. */
-  private async strangers(roster: Roster, userIds: readonly Id[]): Promise<Id[]> {
-    const outside = (present: Roster | undefined) => userIds.filter((id) => !present?.members.has(id));
-    const [stranger] = outside(roster);
-    if (stranger === undefined) return [];
-    return outside(await this.members.rosterOf(roster.conversationId, stranger));
-  }
-}
-
-/** @throws FORBIDDEN */
-function requireMayMention({ mentionsAll }: SendMessageDto, { sender, roster }: Place): void {
-  if (mentionsAll && !may(sender.role, 'mentionAll', roster)) throw coreErrors.FORBIDDEN();
 }
 
 function meantFor({ mentions, mentionsAll }: SendMessageDto): Pick<Draft, 'mentions' | 'mentionsAll'> {

@@ -1,7 +1,7 @@
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Id } from '../../shared/ids';
 import type { Message, MessageReference } from './message.schema';
-import type { MessageRecord, Reference } from './messages.types';
+import type { ChangedFields, MessageParts, MessageRecord, Reference } from './messages.types';
 
 const toReference = ({ messageId, seq }: MessageReference): Reference => ({ messageId: hex(messageId), seq });
 
@@ -14,6 +14,12 @@ function toMentions(ids: readonly Id[], conversationId: Id): Pick<MessageRecord,
     ...(mentions.length > 0 && { mentions }),
     ...(mentions.length < ids.length && { mentionsAll: true }),
   };
+}
+
+/** The reverse; undefined when nobody is mentioned. */
+function fromMentions({ mentions = [], mentionsAll }: MessageParts, conversationId: Id) {
+  const mentioned = [...(mentionsAll ? [conversationId] : []), ...mentions];
+  return mentioned.length > 0 ? mentioned.map(oid) : undefined;
 }
 
 /** A message as the features know it. */
@@ -48,7 +54,7 @@ export function toDocument({
   mentionsAll,
   ...message
 }: MessageRecord) {
-  const mentioned = [...(mentionsAll ? [conversationId] : []), ...(mentions ?? [])];
+  const mentioned = fromMentions({ mentions, mentionsAll }, conversationId);
   return {
     _id: oid(id),
     conversationId: oid(conversationId),
@@ -56,6 +62,13 @@ export function toDocument({
     ...message,
     ...(replyTo && { replyTo: fromReference(replyTo) }),
     ...(threadRoot && { threadRoot: fromReference(threadRoot) }),
-    ...(mentioned.length > 0 && { mentions: mentioned.map(oid) }),
+    ...(mentioned && { mentions: mentioned }),
   };
+}
+
+/** What a change makes of a message, as it is stored; what is undefined is no more. */
+export function toChangedDocument(fields: ChangedFields, conversationId: Id): Record<string, unknown> {
+  if (!('mentions' in fields)) return fields;
+  const { mentions, mentionsAll, ...rest } = fields;
+  return { ...rest, mentions: fromMentions({ mentions, mentionsAll }, conversationId) };
 }

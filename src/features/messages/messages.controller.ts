@@ -30,7 +30,7 @@ const CHANGE_ERRORS = [
   'VERSION_CONFLICT',
   'IDEMPOTENCY_CONFLICT',
 ];
-const EDIT_ERRORS = [...CHANGE_ERRORS, 'BLOCKED'];
+const EDIT_ERRORS = [...CHANGE_ERRORS, 'BLOCKED', 'MENTION_NOT_MEMBER'];
 
 /** Messages over REST. */
 @ApiTags('messages')
@@ -100,7 +100,7 @@ export class MessagesController {
 
   @Patch(':messageId')
   @Endpoint({
-    summary: 'Give one’s own message a new text',
+    summary: 'Give one’s own message a new text, and say for whom it is now',
     body: EditMessageBodyDto,
     response: ChangeAckDto,
     errors: EDIT_ERRORS,

@@ -17,7 +17,7 @@ const CHANGE_ERRORS = [
   'VERSION_CONFLICT',
   'IDEMPOTENCY_CONFLICT',
 ];
-const EDIT_ERRORS = [...CHANGE_ERRORS, 'BLOCKED'];
+const EDIT_ERRORS = [...CHANGE_ERRORS, 'BLOCKED', 'MENTION_NOT_MEMBER'];
 
 /** Messages over the socket. */
 @Injectable()
@@ -51,7 +51,7 @@ export class MessagesGateway {
   }
 
   @SocketEvent('message:edit', {
-    description: 'Give one’s own message a new text.',
+    description: 'Give one’s own message a new text, and say for whom it is now.',
     payload: EditMessageDto,
     ack: ChangeAckDto,
     errors: EDIT_ERRORS,

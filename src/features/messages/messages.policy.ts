@@ -1,8 +1,9 @@
 import { coreErrors } from '../../platform/errors/core.errors';
 import type { AppError } from '../../platform/errors/app-error';
-import { may, outranks } from '../../shared/permissions';
+import { may, outranks, type Rules } from '../../shared/permissions';
 import type { Id } from '../../shared/ids';
 import { canSee, type Interval } from '../../shared/visibility';
+import type { Membership } from '../members/members.types';
 import { messageErrors } from './messages.errors';
 import type { ChangeScene, MessageRecord } from './messages.types';
 
@@ -38,6 +39,20 @@ export function refusalOfChange(message: MessageRecord, expectedVersion?: number
 }
 
 export const isAuthor = ({ message, actor }: ChangeScene): boolean => message.senderId === actor.userId;
+
+/** That who mentions everybody may do so. @throws FORBIDDEN */
+export function requireMayMention(
+  { mentionsAll }: { mentionsAll?: boolean },
+  { role }: Pick<Membership, 'role'>,
+  rules: Rules,
+): void {
+  if (mentionsAll && !may(role, 'mentionAll', rules)) throw coreErrors.FORBIDDEN();
+}
+
+/** That nobody is mentioned who does not belong to the conversation. @throws MENTION_NOT_MEMBER */
+export function refuseStrangers(userIds: readonly Id[]): void {
+  if (userIds.length > 0) throw messageErrors.MENTION_NOT_MEMBER({ details: { userIds } });
+}
 
 /** One's own, and in groups those of people below oneself; who has gone is below everybody. */
 export function mayDelete(scene: ChangeScene): boolean {

@@ -6,7 +6,7 @@ import type { Transaction } from '../../platform/mongo/transactions';
 import { insertDocuments, type StatementFault } from '../../platform/mongo/write-commands';
 import type { Id } from '../../shared/ids';
 import type { SeqRange } from '../../shared/visibility';
-import { toDocument, toRecord } from './message-documents';
+import { toChangedDocument, toDocument, toRecord } from './message-documents';
 import { Message } from './message.schema';
 import type { ChangedFields, Head, MessageRecord, SystemEvent } from './messages.types';
 
@@ -210,10 +210,10 @@ export class MessagesRepository {
   /** Writes what a change makes of a message, as part of its transaction; what is undefined is no more. */
   async saveChanged(
     { id, conversationId }: Pick<MessageRecord, 'id' | 'conversationId'>,
-    fields: ChangedFields & Pick<MessageRecord, 'version' | 'chg'>,
+    fields: ChangedFields,
     transaction: Transaction,
   ): Promise<void> {
-    const named = Object.entries(fields);
+    const named = Object.entries(toChangedDocument(fields, conversationId));
     const set = Object.fromEntries(named.filter(([, value]) => value !== undefined));
     const unset = Object.fromEntries(
       named.filter(([, value]) => value === undefined).map(([key]) => [key, '']),

@@ -60,10 +60,12 @@ export type Completer = (
   messages: readonly MessageRecord[],
 ) => Promise<ReadonlyMap<Id, Partial<ViewedMessageDto>>>;
 
-/** What changes may make of a message, beside its version. */
+/** What changes may make of a message; `mentions` and `mentionsAll` go together. */
 export type ChangedFields = Partial<
   Pick<
     MessageRecord,
+    | 'version'
+    | 'chg'
     | 'content'
     | 'editedAt'
     | 'deletedAt'
@@ -72,6 +74,7 @@ export type ChangedFields = Partial<
     | 'contact'
     | 'forwardCount'
     | 'mentions'
+    | 'mentionsAll'
   >
 >;
 
@@ -86,8 +89,8 @@ export interface ChangeScene {
 
 /** What a change comes to. */
 export interface ChangeDecision {
-  /** what the log tells beside who did it to which message */
-  told: Pick<MessageChange, 'content' | 'reaction' | 'isPinned'>;
+  /** what the log keeps beside who did it to which message */
+  told: Pick<MessageChange, 'content' | 'mentions' | 'mentionsAll' | 'reaction' | 'isPinned' | 'fingerprint'>;
   /** what it makes of the message */
   fields?: ChangedFields;
   /** whether that is another version of it, which who edits may have to know */

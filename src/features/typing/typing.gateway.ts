@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Bus } from '../../platform/realtime/bus';
 import type { Connection } from '../../platform/realtime/connection';
-import { openRoom } from '../../platform/realtime/rooms';
+import { openRoom, userRoom } from '../../platform/realtime/rooms';
 import { SocketEvent } from '../../platform/realtime/socket-event.decorator';
 import { TypingDto } from './dto/typing.dto';
 import { typingStart } from './typing.events';
@@ -21,9 +21,11 @@ export class TypingGateway {
     errors: ['NOT_MEMBER'],
   })
   async start({ conversationId }: TypingDto, { userId, id }: Connection): Promise<void> {
-    if (!(await this.typing.start({ userId, conversationId, connectionId: id }))) return;
+    const shown = await this.typing.start({ userId, conversationId, connectionId: id });
+    if (!shown) return;
     const payload = { conversationId, userId, expiresInMs: TYPING_EXPIRES_MS };
-    this.bus.publish([openRoom(conversationId)], typingStart, payload, { isVolatile: true });
+    const how = { isVolatile: true, except: shown.hiddenFrom.map(userRoom) };
+    this.bus.publish([openRoom(conversationId)], typingStart, payload, how);
   }
 
   @SocketEvent('typing:stop', {

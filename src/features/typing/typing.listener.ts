@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { On } from '../../platform/events/events';
 import { Bus } from '../../platform/realtime/bus';
 import type { Connection } from '../../platform/realtime/connection';
-import { openRoom } from '../../platform/realtime/rooms';
+import { openRoom, userRoom } from '../../platform/realtime/rooms';
 import type { MessageRecord } from '../messages/messages.types';
 import { typingStop } from './typing.events';
 import { TypingService } from './typing.service';
@@ -14,8 +14,9 @@ export class TypingListener {
     private readonly typing: TypingService,
     bus: Bus,
   ) {
-    typing.whenStopped(({ conversationId, userId }) => {
-      bus.publish([openRoom(conversationId)], typingStop, { conversationId, userId }, { isVolatile: true });
+    typing.whenStopped(({ conversationId, userId, hiddenFrom }) => {
+      const how = { isVolatile: true, except: hiddenFrom.map(userRoom) };
+      bus.publish([openRoom(conversationId)], typingStop, { conversationId, userId }, how);
     });
   }
 

@@ -18,12 +18,17 @@ export interface Typist {
   connectionId: string;
 }
 
+/** The same, and who must not see it. Who was shown that it began is shown that it ended. */
+export interface ShownTyping extends Typist {
+  hiddenFrom: readonly Id[];
+}
+
 /** Who types where, on this node; nothing of it is ever stored in the database. */
 @Injectable()
 export class TypingService {
   private readonly recent = new LRUCache<string, true>({ max: REMEMBERED, ttl: MIN_INTERVAL_MS });
-  private readonly active = new Map<string, { typist: Typist; timer: NodeJS.Timeout }>();
-  private onStop: (typist: Typist) => void = () => undefined;
+  private readonly active = new Map<string, { shown: ShownTyping; timer: NodeJS.Timeout }>();
+  private onStop: (shown: ShownTyping) => void = () => undefined;
 
   constructor(
     private readonly members: MembersService,
@@ -32,24 +37,26 @@ export class TypingService {
   ) {}
 
   /** Who is to be told that typing is over. */
-  whenStopped(tell: (typist: Typist) => void): void {
+  whenStopped(tell: (shown: ShownTyping) => void): void {
     this.onStop = tell;
   }
 
-  /** Someone types. @returns whether it is to be announced: once a second at most, and to nobody over a block @throws NOT_MEMBER */
-  async start(typist: Typist): Promise<boolean> {
+  /** Someone types. @returns what is to be announced: once a second at most, and to nobody over a block @throws NOT_MEMBER */
+  async start(typist: Typist): Promise<ShownTyping | undefined> {
     const roster = await this.members.rosterOf(typist.conversationId, typist.userId);
     this.members.requireIn(roster, typist.userId);
-    if (await this.blocks.standsIn(roster!, typist.userId)) return false;
+    const hiddenFrom = await this.blocks.apartIn(roster!, typist.userId);
+    if (!hiddenFrom) return undefined;
     const key = keyOf(typist);
-    if (this.recent.has(key)) return false;
+    if (this.recent.has(key)) return undefined;
     this.recent.set(key, true);
-    if (!(await this.isFirstAnywhere(key))) return false;
+    if (!(await this.isFirstAnywhere(key))) return undefined;
     clearTimeout(this.active.get(key)?.timer);
     const timer = setTimeout(() => this.stop(typist), TYPING_EXPIRES_MS);
     timer.unref();
-    this.active.set(key, { typist, timer });
-    return true;
+    const shown = { ...typist, hiddenFrom };
+    this.active.set(key, { shown, timer });
+    return shown;
   }
 
   /** Someone stopped; nothing happens unless they were typing on this node. */
@@ -59,13 +66,13 @@ export class TypingService {
     if (!active) return;
     clearTimeout(active.timer);
     this.active.delete(key);
-    this.onStop(active.typist);
+    this.onStop(active.shown);
   }
 
   /** The socket is gone, and so is what was typed on it. */
   stopAll(connectionId: string): void {
-    for (const { typist } of this.active.values()) {
-      if (typist.connectionId === connectionId) this.stop(typist);
+    for (const { shown } of this.active.values()) {
+      if (shown.connectionId === connectionId) this.stop(shown);
     }
   }
 

@@ -8,6 +8,7 @@ describe('bus batch', () => {
     const room = fc.oneof(hex.map(userRoom), hex.map(openRoom));
     const packet = fc.record({
       rooms: fc.array(room, { minLength: 1, maxLength: 5 }),
+      except: fc.array(room, { maxLength: 3 }),
       isVolatile: fc.boolean(),
       text: fc.string({ unit: 'binary' }),
       note: fc.string({ unit: 'binary' }),

@@ -3,6 +3,8 @@ import type { Room } from './rooms';
 /** One encoded event on its way to another node. */
 export interface BusPacket {
   rooms: readonly Room[];
+  /** whose sockets are left out */
+  except: readonly Room[];
   isVolatile: boolean;
   /** the Socket.IO packet */
   text: string;
@@ -11,12 +13,21 @@ export interface BusPacket {
 }
 
 const LENGTH_BYTES = 4;
+/** Between the rooms and those that are left out, where there are any; in no name of a room. */
+const EXCEPT = '!';
+
+function headerOf({ rooms, except, isVolatile }: BusPacket): string {
+  const header = `${isVolatile ? 'v' : '-'}${rooms.join(' ')}`;
+  return except.length > 0 ? `${header}${EXCEPT}${except.join(' ')}` : header;
+}
+
+const roomsOf = (names: string) => names.split(' ') as Room[];
 
 /** Joins packets into one message: length-prefixed parts, three for each packet, nothing encoded twice. */
 export function encodeBatch(packets: readonly BusPacket[]): Buffer {
   const parts: Buffer[] = [];
-  for (const { rooms, isVolatile, text, note } of packets) {
-    for (const part of [`${isVolatile ? 'v' : '-'}${rooms.join(' ')}`, text, note]) {
+  for (const packet of packets) {
+    for (const part of [headerOf(packet), packet.text, packet.note]) {
       const body = Buffer.from(part);
       const length = Buffer.allocUnsafe(LENGTH_BYTES);
       length.writeUInt32LE(body.length);
@@ -37,8 +48,8 @@ export function decodeBatch(batch: Buffer): BusPacket[] {
   const packets: BusPacket[] = [];
   for (let i = 0; i + 2 < texts.length; i += 3) {
     const [header = '', text = '', note = ''] = texts.slice(i, i + 3);
-    const rooms = header.slice(1).split(' ') as Room[];
-    packets.push({ isVolatile: header.startsWith('v'), rooms, text, note });
+    const [rooms = [], except = []] = header.slice(1).split(EXCEPT).map(roomsOf);
+    packets.push({ isVolatile: header.startsWith('v'), rooms, except, text, note });
   }
   return packets;
 }

@@ -69,17 +69,22 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /**
    * Sends to every socket in the rooms, on any node. Local sockets have it when this returns.
-   * @param options isVolatile: only to sockets that keep up; note: for the other nodes themselves, see `onNote`
+   * @param options isVolatile: only to sockets that keep up; except: but to none that is in one of these rooms; note: for the other
+   * nodes themselves, see `onNote`
    */
   publish<T>(
     rooms: readonly Room[],
     event: ServerEvent<T>,
     payload: T,
-    { isVolatile = false, note = '' }: { isVolatile?: boolean; note?: string } = {},
+    {
+      isVolatile = false,
+      except = [],
+      note = '',
+    }: { isVolatile?: boolean; except?: readonly Room[]; note?: string } = {},
   ): void {
     const frame = encodeFrame(event.name, payload);
-    this.connections.write(rooms, frame, isVolatile);
-    this.forward({ rooms, isVolatile, text: frame.text, note });
+    this.connections.write(rooms, frame, { isVolatile, except });
+    this.forward({ rooms, except, isVolatile, text: frame.text, note });
   }
 
   /** Calls back with the note of each packet that comes from another node and has one. */
@@ -223,9 +228,9 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
       return;
     }
     if (channel !== this.channel(NODE_ID)) return;
-    for (const { rooms, isVolatile, text, note } of decodeBatch(body)) {
-      if (note) for (const watcher of this.noteWatchers) watcher(note);
-      this.connections.write(rooms, frameOf(text), isVolatile);
+    for (const packet of decodeBatch(body)) {
+      if (packet.note) for (const watcher of this.noteWatchers) watcher(packet.note);
+      this.connections.write(packet.rooms, frameOf(packet.text), packet);
     }
   }
 

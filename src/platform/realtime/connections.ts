@@ -69,12 +69,22 @@ export class Connections {
     return [...(this.rooms.get(room) ?? [])];
   }
 
-  /** Writes a frame to every local socket that is in one of the rooms: rooms of one kind, so that none is in two. */
-  write(rooms: readonly Room[], frame: Frame, isVolatile = false): void {
+  /**
+   * Writes a frame to every local socket that is in one of the rooms, but to none that is in one of `except` too. `rooms` are of one
+   * kind, so that no socket is in two of them.
+   */
+  write(
+    rooms: readonly Room[],
+    frame: Frame,
+    { isVolatile = false, except = [] }: { isVolatile?: boolean; except?: readonly Room[] } = {},
+  ): void {
+    const left = except.length > 0 ? new Set(except.flatMap((room) => this.inRoom(room))) : undefined;
     for (const room of rooms) {
       const connections = this.rooms.get(room);
       if (!connections) continue;
-      for (const connection of connections) connection.write(frame, isVolatile);
+      for (const connection of connections) {
+        if (!left?.has(connection)) connection.write(frame, isVolatile);
+      }
     }
   }
 

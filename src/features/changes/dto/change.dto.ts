@@ -3,6 +3,7 @@ import {
   DateTimeField,
   FlagField,
   IdField,
+  IdListField,
   IntField,
   ListField,
   NestedField,
@@ -22,6 +23,9 @@ export const MESSAGE_CHANGES = [
 /** What can happen to a conversation itself; also the names of the live events. */
 export const CONVERSATION_CHANGES = ['conversation:updated', 'member:updated'] as const;
 export const CHANGE_TYPES = [...MESSAGE_CHANGES, ...CONVERSATION_CHANGES] as const;
+
+/** Most people that one message may mention by name. */
+export const MAX_MENTIONS = 50;
 
 /** Members told of by one change. */
 export const MAX_CHANGED_MEMBERS = 100;
@@ -80,6 +84,16 @@ export class ChangeDto {
   @Optional()
   @TextField('The new text, after an edit.', { min: 0 })
   content?: string;
+
+  @Optional()
+  @IdListField('After an edit that changed for whom the message is: whom it mentions now, maybe nobody.', {
+    max: MAX_MENTIONS,
+  })
+  mentions?: string[];
+
+  @Optional()
+  @FlagField('Beside `mentions`: whether it is for all members in particular now.')
+  mentionsAll?: boolean;
 
   @Optional()
   @NestedField('Of `reaction:updated`.', () => ReactionChangeDto)

@@ -1,11 +1,13 @@
 import {
   FlagField,
   IdField,
+  IdListField,
   IntField,
   Optional,
   TextField,
   UuidField,
 } from '../../../platform/contracts/fields';
+import { MAX_MENTIONS } from '../../changes/changes.types';
 import { MAX_CONTENT_BYTES } from './message.dto';
 
 /** A change of a message, by REST. */
@@ -31,6 +33,16 @@ export class MessageChangeDto extends MessageChangeBodyDto {
 export class EditMessageBodyDto extends MessageChangeBodyDto {
   @TextField('The new text, at most 64 KiB of UTF-8.', { maxBytes: MAX_CONTENT_BYTES })
   content: string;
+
+  @Optional()
+  @IdListField('Members whom it is for in particular now, none in an empty list; left out: as it was.', {
+    max: MAX_MENTIONS,
+  })
+  mentions?: string[];
+
+  @Optional()
+  @FlagField('Whether it is for all members in particular now; left out: as it was.')
+  mentionsAll?: boolean;
 }
 
 /** A new text for a message, by socket. */

@@ -15,9 +15,6 @@ import { MESSAGE_TYPES } from '../message-kinds.types';
 /** Most characters of a quoted text. */
 export const SNIPPET_LENGTH = 120;
 
-/** Most people that one message may mention by name. */
-export const MAX_MENTIONS = 50;
-
 /** Unread mentions that are told of a conversation. */
 export const MAX_UNREAD_MENTIONS = 100;
 

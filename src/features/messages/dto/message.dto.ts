@@ -15,16 +15,10 @@ import {
 } from '../../../platform/contracts/fields';
 import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
 import { MAX_ADDED, SYSTEM_EVENTS } from '../system-events.types';
+import { MAX_MENTIONS } from '../../changes/changes.types';
 import type { MessageStatus } from '../../../shared/receipts';
 import { MESSAGE_TYPES, SENT_TYPES } from '../message-kinds.types';
-import {
-  ForwardOfDto,
-  MAX_MENTIONS,
-  ReferenceDto,
-  ReplyDto,
-  ThreadCountsDto,
-  TypedContentDto,
-} from './message-parts.dto';
+import { ForwardOfDto, ReferenceDto, ReplyDto, ThreadCountsDto, TypedContentDto } from './message-parts.dto';
 
 /** Most bytes of text in a message. */
 export const MAX_CONTENT_BYTES = 64 * 1024;
