@@ -43,6 +43,68 @@ export interface AddMembers {
    */
   clientChangeId: string;
 }
+export interface AuditEntry {
+  /**
+   * Its number: 1, 2, 3 … without a hole.
+   */
+  n: number;
+  /**
+   * Who did it.
+   */
+  actorId: string;
+  /**
+   * What was done.
+   */
+  action: string;
+  /**
+   * To what.
+   */
+  target: string;
+  /**
+   * The id of the call, as the log has it.
+   */
+  requestId?: string;
+  /**
+   * Where it came from.
+   */
+  ip?: string;
+  /**
+   * What was changed, or why.
+   */
+  diff?: {
+    [k: string]: unknown;
+  };
+  /**
+   * SHA-256 of the entry before.
+   */
+  prevHash: string;
+  /**
+   * SHA-256 of this entry and the one before.
+   */
+  hash: string;
+  /**
+   * When.
+   */
+  at: string;
+}
+export interface AuditPage {
+  /**
+   * The newest first.
+   */
+  items: AuditEntry[];
+  /**
+   * Whether every entry of this page follows from the one before it.
+   */
+  isIntact: boolean;
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
 export interface Block {
   /**
    * Whom: the name, and nothing else.
@@ -874,6 +936,94 @@ export interface Cursor {
    */
   chg: number;
 }
+export interface DeadLetter {
+  /**
+   * The dead letter.
+   */
+  id: string;
+  /**
+   * The name of the job, which is that of its queue.
+   */
+  queue: string;
+  /**
+   * The id of the job, made from what caused it.
+   */
+  jobId: string;
+  /**
+   * What the job was given.
+   */
+  payload: {
+    [k: string]: unknown;
+  };
+  /**
+   * What it failed of at last.
+   */
+  error: string;
+  /**
+   * Where in the code.
+   */
+  stack?: string;
+  /**
+   * How often it was tried.
+   */
+  attempts: number;
+  /**
+   * The id of the call that caused it.
+   */
+  requestId?: string;
+  /**
+   * `open`: nobody has decided yet.
+   */
+  state: 'open' | 'retried' | 'discarded';
+  /**
+   * When it was given up.
+   */
+  lastAt: string;
+  /**
+   * Who decided.
+   */
+  handledBy?: string;
+  /**
+   * When they did.
+   */
+  handledAt?: string;
+  /**
+   * Of `discarded`: why.
+   */
+  reason?: string;
+  /**
+   * Of `retried`: the id of the job it became.
+   */
+  retriedAs?: string;
+}
+export interface DeadLetterPage {
+  /**
+   * The newest first.
+   */
+  items: DeadLetter[];
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface DeadLetterQuery {
+  /**
+   * Of which state; `open` unless told.
+   */
+  state?: 'open' | 'retried' | 'discarded';
+  /**
+   * Items on the page; 50 unless told.
+   */
+  limit?: number;
+  /**
+   * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
+   */
+  cursor?: string;
+}
 export interface Delivered {
   /**
    * At most 100 conversations.
@@ -882,6 +1032,12 @@ export interface Delivered {
    * @maxItems 100
    */
   items: ConversationUpTo[];
+}
+export interface DiscardDeadLetter {
+  /**
+   * The reason; it goes into the audit log.
+   */
+  reason: string;
 }
 export interface Draft {
   /**
@@ -1889,6 +2045,43 @@ export interface Renew {
    * The new access token.
    */
   token: string;
+}
+export interface Retried {
+  /**
+   * The dead letter.
+   */
+  id: string;
+  /**
+   * The id of the job it became.
+   */
+  retriedAs?: string;
+  /**
+   * The code it was refused with.
+   */
+  code?: string;
+}
+export interface RetriedList {
+  /**
+   * In the order of the request.
+   */
+  items: Retried[];
+}
+export interface RetryDeadLetter {
+  /**
+   * What the job is given this time; what it was given before unless told.
+   */
+  payload?: {
+    [k: string]: unknown;
+  };
+}
+export interface RetryDeadLetters {
+  /**
+   * The dead letters.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  ids: string[];
 }
 export interface SaveContact {
   /**

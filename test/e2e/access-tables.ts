@@ -144,6 +144,17 @@ export const ROUTES: Record<string, Row> = {
   'GET /api/messages/{c}/{m}/versions': members(200),
   'PUT /api/messages/{c}/{m}/hidden': { ...members(204), isDestructive: true },
   'PUT /api/conversations/{c}/cleared': { ...members(204, () => ({ upToSeq: 1 })), isDestructive: true },
+  'GET /api/scheduled-messages': all(200),
+  // waits for nothing
+  'PATCH /api/scheduled-messages/{m}': all('NOT_FOUND', { body: () => ({ content: SECRET }) }),
+  'DELETE /api/scheduled-messages/{m}': all('NOT_FOUND'),
+  // of operators: see dead-letters.spec.ts
+  'GET /api/admin/audit': all('FORBIDDEN'),
+  'GET /api/admin/dead-letters': all('FORBIDDEN'),
+  'GET /api/admin/dead-letters/{m}': all('FORBIDDEN'),
+  'POST /api/admin/dead-letters/retry': all('FORBIDDEN'),
+  'POST /api/admin/dead-letters/{m}/retry': all('FORBIDDEN'),
+  'POST /api/admin/dead-letters/{m}/discard': all('FORBIDDEN'),
   'GET /api/stars': all(200),
   'PUT /api/messages/{c}/{m}/star': members(204),
   // one's own star, whatever it is on

@@ -180,14 +180,14 @@ describe('catching up (M5, R57, R97)', () => {
   it('goes on page by page in a long hole', async () => {
     const { alice, conversationId } = await createPair(url);
     const own = await openSocket(url, alice.accessToken);
-    await sendMany(own, conversationId, 130);
-    const first = (await ask(own, 'sync:gap', { conversationId, fromSeq: 1, toSeq: 130 }))
+    await sendMany(own, conversationId, 230);
+    const first = (await ask(own, 'sync:gap', { conversationId, fromSeq: 1, toSeq: 230 }))
       .data as wire.SyncResult;
-    expect([first.messages.length, first.more]).toEqual([100, true]);
+    expect([first.messages.length, first.more]).toEqual([200, true]);
     const fromSeq = first.cursor[conversationId]!.seq + 1;
-    const rest = (await ask(own, 'sync:gap', { conversationId, fromSeq, toSeq: 130 }))
+    const rest = (await ask(own, 'sync:gap', { conversationId, fromSeq, toSeq: 230 }))
       .data as wire.SyncResult;
-    expect(rest.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_, i) => 101 + i));
+    expect(rest.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_, i) => 201 + i));
     expect(rest.more).toBe(false);
     own.close();
   });

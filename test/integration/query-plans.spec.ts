@@ -5,7 +5,7 @@ import type { Socket } from 'socket.io-client';
 import { type Archive, fillArchive, fillList } from '../factories/archive';
 import { createGroup, type GroupCalls } from '../factories/groups';
 import { history, post } from '../factories/messages';
-import { type Person, createPerson, openDirect, textMessage } from '../factories/people';
+import { type Person, createPerson, giveRole, openDirect, textMessage } from '../factories/people';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { Profiler, faultOf } from '../support/profiler';
@@ -60,6 +60,27 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await world.stop();
   });
 
+  /** A message that waits for its time. @param ms from now @returns its id */
+  const later = async (ms = 3_600_000): Promise<string> => {
+    const sendAt = new Date(Date.now() + ms).toISOString();
+    const body = { clientMessageId: randomUUID(), content: 'later', sendAt };
+    const { messageId } = (await send(`/api/messages/${ownId}`, body)).body;
+    // its time has come, and it has been looked for
+    if (ms < 10_000) await eventually(() => world.db().collection('messages').findOne({ content: 'later' }));
+    return messageId as string;
+  };
+  /** What an operator decides is noted. */
+  const decide = async () => {
+    await giveRole(world.db(), me, 'admin');
+    const { insertedId } = await world
+      .db()
+      .collection('dead_letters')
+      .insertOne({
+        ...{ queue: 'gone', jobId: randomUUID(), payload: {}, attempts: 1, state: 'open' },
+        ...{ error: { message: 'no' }, lastAt: new Date() },
+      });
+    return send(`/api/admin/dead-letters/${insertedId.toHexString()}/discard`, { reason: 'old' });
+  };
   const get = (path: string) => send(path, undefined, 'GET');
   async function send(path: string, body?: object, method = 'POST', { accessToken: token } = me) {
     const answer = await call(url, method, path, { token, body });
@@ -417,6 +438,32 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       'stars',
       async () => send(`/api/messages/${ownId}/${await star()}/star`, undefined, 'DELETE'),
       'remove {"filter":{"_id"',
+    ],
+    'scheduled.find': ['scheduled_messages', () => later(), 'query {"filter":{"_id"'],
+    'scheduled.replace': ['scheduled_messages', () => later(), 'update {"filter":{"_id"'],
+    'scheduled.countOfUser': ['scheduled_messages', () => later(), 'query {"filter":{"userId":"?"}'],
+    'scheduled.findOwner': ['scheduled_messages', () => later(2_000), 'query {"filter":{"_id"'],
+    'scheduled.findPage': [
+      'scheduled_messages',
+      async () => {
+        for (let i = 0; i < 6; i += 1) await later();
+        return pageThrough('/api/scheduled-messages?limit=2');
+      },
+      '"$or"',
+    ],
+    'scheduled.remove': [
+      'scheduled_messages',
+      async () => send(`/api/scheduled-messages/${await later()}`, undefined, 'DELETE'),
+      'remove {"filter":{"_id"',
+    ],
+    'audit.findLast': ['audit_log', () => decide(), 'query {"filter":{}'],
+    'audit.findPage': [
+      'audit_log',
+      async () => {
+        for (let i = 0; i < 6; i += 1) await decide();
+        return pageThrough('/api/admin/audit?limit=2');
+      },
+      '"n":{"$lt"',
     ],
     'stars.findPage': [
       'stars',

@@ -5,6 +5,7 @@ import { ContentCommands } from './content-commands';
 import { GroupCommands } from './group-commands';
 import { InviteCommands } from './invite-commands';
 import { ListCommands } from './list-commands';
+import { ScheduledCommands } from './scheduled-commands';
 import { MessageCommands } from './message-commands';
 import { Names } from './names';
 import { PeopleCommands } from './people-commands';
@@ -60,6 +61,7 @@ export class ChatRoom {
       ...new InviteCommands(client, front, this).commands,
       ...new PeopleCommands(client, front).commands,
       ...new ListCommands(client, front, this).commands,
+      ...new ScheduledCommands(client, front, this).commands,
     };
   }
 

@@ -6,6 +6,7 @@ import { ContentCommands } from './content-commands';
 import { GroupCommands, type Place } from './group-commands';
 import { InviteCommands } from './invite-commands';
 import { ListCommands } from './list-commands';
+import { ScheduledCommands } from './scheduled-commands';
 import { MessageCommands } from './message-commands';
 import { PeopleCommands } from './people-commands';
 
@@ -63,6 +64,7 @@ describe('helpLines', () => {
       ListCommands,
       MessageCommands,
       PeopleCommands,
+      ScheduledCommands,
     ];
     const names = parts.flatMap((Part) =>
       Object.keys(new Part({} as ParleyClient, {} as Front, {} as Place).commands),

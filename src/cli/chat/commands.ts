@@ -79,6 +79,13 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   { name: 'unread', does: 'marks this conversation, to come back to it' },
   { name: 'label', takes: '[<label> <label> …]', does: 'gives this conversation these labels, or none' },
   { name: 'draft', takes: '[text]', does: 'keeps a text for later, or shows the one that is kept' },
+  {
+    name: 'later',
+    takes: '<18:30, 45m or 3h> <text>',
+    does: 'has a text sent here then, wherever you are',
+  },
+  { name: 'scheduled', does: 'shows what you have written to be sent later' },
+  { name: 'unschedule', takes: '<number>', does: 'calls one of these off' },
   { name: 'away', takes: '[a few words]', does: 'shows you as away' },
   { name: 'online', does: 'shows you as online again' },
   { name: 'help', does: 'shows this' },

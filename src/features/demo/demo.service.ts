@@ -3,13 +3,15 @@ import { AppConfig } from '../../config/app-config';
 import { AppError } from '../../platform/errors/app-error';
 import { Welcome } from '../../platform/process/welcome';
 import { AuthService } from '../auth/auth.service';
+import { UsersService } from '../users/users.service';
 
 /** People a newcomer can be at once; only in development and only on the embedded engines. */
 const DEMO_PEOPLE = [
-  { username: 'alice', displayName: 'Alice' },
-  { username: 'bob', displayName: 'Bob' },
-  { username: 'carol', displayName: 'Carol' },
-];
+  // who also runs it: sees the queues, and decides about what failed
+  { username: 'alice', displayName: 'Alice', role: 'admin' },
+  { username: 'bob', displayName: 'Bob', role: 'user' },
+  { username: 'carol', displayName: 'Carol', role: 'user' },
+] as const;
 
 const passwordOf = (username: string) => `parley-demo-${username}`;
 
@@ -18,6 +20,7 @@ const passwordOf = (username: string) => `parley-demo-${username}`;
 export class DemoService implements OnApplicationBootstrap {
   constructor(
     private readonly auth: AuthService,
+    private readonly users: UsersService,
     private readonly config: AppConfig,
     private readonly welcome: Welcome,
   ) {}
@@ -30,7 +33,7 @@ export class DemoService implements OnApplicationBootstrap {
     );
   }
 
-  private async ensure({ username, displayName }: (typeof DEMO_PEOPLE)[number]): Promise<void> {
+  private async ensure({ username, displayName, role }: (typeof DEMO_PEOPLE)[number]): Promise<void> {
     const account = {
       username,
       displayName,
@@ -38,7 +41,8 @@ export class DemoService implements OnApplicationBootstrap {
       password: passwordOf(username),
     };
     try {
-      await this.auth.createAccount(account);
+      const { id } = await this.auth.createAccount(account);
+      await this.users.giveRole(id, role);
     } catch (error) {
       if (!(error instanceof AppError) || error.body.code !== 'ACCOUNT_EXISTS') throw error;
     }

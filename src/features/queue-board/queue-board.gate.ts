@@ -20,7 +20,8 @@ export function gateOf(board: QueueBoardService, isRedisUp: () => boolean) {
     } catch (error) {
       const body = toErrorBody(error);
       // the browser asks its user, and comes again
-      if (body.status === 401) void reply.header('www-authenticate', 'Basic realm="Parley queues", charset="UTF-8"');
+      if (body.status === 401)
+        void reply.header('www-authenticate', 'Basic realm="Parley queues", charset="UTF-8"');
       sendProblem(reply, request.id, body);
     }
   };

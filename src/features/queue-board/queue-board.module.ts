@@ -25,7 +25,10 @@ export class QueueBoardModule implements OnModuleInit {
     // tools that only load the application serve nothing
     if (!fastify?.register) return;
     const serve = async (scope: FastifyInstance) => {
-      scope.addHook('onRequest', gateOf(this.board, () => this.redis.isUp));
+      scope.addHook(
+        'onRequest',
+        gateOf(this.board, () => this.redis.isUp),
+      );
       await serveBoard(scope, this.queues, BOARD_PATH);
     };
     void fastify.register(serve, { prefix: BOARD_PATH });

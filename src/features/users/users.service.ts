@@ -128,6 +128,12 @@ export class UsersService implements OnModuleInit, OnApplicationBootstrap {
     return this.cached.getMany(ids);
   }
 
+  /** Gives somebody rights on the whole server. @throws NOT_FOUND */
+  async giveRole(id: Id, role: UserRecord['role']): Promise<void> {
+    if (!(await this.users.update(id, { role }, []))) throw coreErrors.NOT_FOUND();
+    this.cache.outdate(subjectOf(id));
+  }
+
   /** The account that a sign-in names, by username or by address. */
   findByLogin({ username, email }: { username?: string; email?: string }): Promise<UserRecord | null> {
     if (username !== undefined) return this.users.findByLogin({ usernameLower: foldCase(username) });
