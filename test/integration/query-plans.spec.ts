@@ -447,7 +447,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       'scheduled_messages',
       async () => {
         for (let i = 0; i < 6; i += 1) await later();
-        return pageThrough('/api/scheduled-messages?limit=2');
+        return pageThrough('/api/scheduled-messages?limit=1');
       },
       '"$or"',
     ],
@@ -461,7 +461,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       'audit_log',
       async () => {
         for (let i = 0; i < 6; i += 1) await decide();
-        return pageThrough('/api/admin/audit?limit=2');
+        return pageThrough('/api/admin/audit?limit=1');
       },
       '"n":{"$lt"',
     ],
