@@ -32,7 +32,9 @@ export class RedisLink implements OnModuleInit, OnApplicationShutdown {
       retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MAX_MS),
     };
     this.commands = new Redis(config.redis.url, { ...options, commandTimeout: COMMAND_TIMEOUT_MS });
-    this.subscriber = new Redis(config.redis.url, { ...options, autoResubscribe: true });
+    // the driver subscribes anew by a promise that nobody holds: Redis going in that moment would end the process.
+    // Whoever subscribes does it again at each change to up
+    this.subscriber = new Redis(config.redis.url, { ...options, autoResubscribe: false });
     for (const connection of [this.commands, this.subscriber]) {
       connection.on('error', (error: Error) => this.log.debug('redis connection', { reason: error.message }));
       connection.on('ready', () => this.report());
