@@ -93,7 +93,7 @@ describe(ParleyClient.name, () => {
     const sent = client.send('one', 'from Alice');
     await new Promise(setImmediate);
     await leave();
-    const ack = { messageId: 'm1', clientMessageId: 'a', seq: 1, createdAt: AT } as SendAck;
+    const ack = { messageId: 'm1', clientMessageId: 'a', seq: 1, createdAt: AT, status: 'sent' } as SendAck;
     answer(ack);
     expect(await sent).toBe(ack);
     expect(client.messages('one')).toEqual([]);
