@@ -3,6 +3,7 @@ import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
 import { AccountDataModule } from './features/account-data/account-data.module';
 import { AuditModule } from './features/audit/audit.module';
+import { AnalyticsModule } from './features/analytics/analytics.module';
 import { AuthModule } from './features/auth/auth.module';
 import { BlocksModule } from './features/blocks/blocks.module';
 import { ChangesModule } from './features/changes/changes.module';
@@ -89,6 +90,7 @@ const FEATURES = [
   AuditModule,
   DeadLettersModule,
   QueueBoardModule,
+  AnalyticsModule,
   DemoModule,
 ];
 

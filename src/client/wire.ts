@@ -30,6 +30,46 @@ export interface AccountData {
    */
   at: string;
 }
+export interface Activity {
+  /**
+   * From the oldest day on.
+   */
+  items: ActivityItem[];
+  /**
+   * How many days, today the last of them.
+   */
+  days: number;
+  /**
+   * The time zone that days begin and end in.
+   */
+  timezone: string;
+  /**
+   * Up to when all is taken in; missing before the first time.
+   */
+  countedTo?: string;
+}
+export interface ActivityItem {
+  /**
+   * The day.
+   */
+  day: string;
+  /**
+   * People who wrote something or came online on the day.
+   */
+  daily: number;
+  /**
+   * … within the seven days that end with it.
+   */
+  weekly: number;
+  /**
+   * … within the thirty days that end with it.
+   */
+  monthly: number;
+  /**
+   * `daily ÷ monthly`: how many of those who come at all come every day.
+   */
+  stickiness: number;
+}
 export interface AddMembers {
   /**
    * The people.
@@ -42,6 +82,26 @@ export interface AddMembers {
    * Made by the client, kept for every retry: the same id happens once, for ever.
    */
   clientChangeId: string;
+}
+export interface Analytics {
+  /**
+   * How many days, today the last of them.
+   */
+  days: number;
+  /**
+   * The time zone that days begin and end in.
+   */
+  timezone: string;
+  /**
+   * Up to when all is taken in; missing before the first time.
+   */
+  countedTo?: string;
+}
+export interface AnalyticsQuery {
+  /**
+   * How many days, today the last of them; 30 unless told.
+   */
+  days?: '7' | '30' | '90';
 }
 export interface AuditEntry {
   /**
@@ -851,6 +911,42 @@ export interface ConversationPage {
    */
   hasMore: boolean;
 }
+export interface ConversationSize {
+  /**
+   * Messages at least.
+   */
+  from: number;
+  /**
+   * Messages at most; missing of the largest.
+   */
+  to?: number;
+  /**
+   * Conversations with so many.
+   */
+  conversations: number;
+}
+export interface ConversationSizes {
+  /**
+   * The day on which they were counted last, within these days.
+   */
+  day?: string;
+  /**
+   * By powers of two, the smallest first.
+   */
+  items: ConversationSize[];
+  /**
+   * How many days, today the last of them.
+   */
+  days: number;
+  /**
+   * The time zone that days begin and end in.
+   */
+  timezone: string;
+  /**
+   * Up to when all is taken in; missing before the first time.
+   */
+  countedTo?: string;
+}
 export interface ConversationUpTo {
   /**
    * The conversation.
@@ -1033,6 +1129,52 @@ export interface Delivered {
    */
   items: ConversationUpTo[];
 }
+export interface Delivery {
+  /**
+   * From the oldest day on.
+   */
+  items: DeliveryItem[];
+  /**
+   * How many days, today the last of them.
+   */
+  days: number;
+  /**
+   * The time zone that days begin and end in.
+   */
+  timezone: string;
+  /**
+   * Up to when all is taken in; missing before the first time.
+   */
+  countedTo?: string;
+}
+export interface DeliveryItem {
+  /**
+   * The day on which messages arrived.
+   */
+  day: string;
+  /**
+   * Deliveries measured: one for each move of a recipient’s watermark.
+   */
+  deliveries: number;
+  /**
+   * Milliseconds on average; 0 where there are none.
+   */
+  averageMs: number;
+  /**
+   * How they are distributed.
+   */
+  shares: DeliveryShare[];
+}
+export interface DeliveryShare {
+  /**
+   * Milliseconds at most; missing of those beyond.
+   */
+  withinMs?: number;
+  /**
+   * Deliveries that took so long, and longer than those before.
+   */
+  deliveries: number;
+}
 export interface DiscardDeadLetter {
   /**
    * The reason; it goes into the audit log.
@@ -1199,6 +1341,37 @@ export interface Health {
     [k: string]: unknown;
   };
 }
+export interface Heatmap {
+  /**
+   * Monday first.
+   */
+  items: HeatmapItem[];
+  /**
+   * How many days, today the last of them.
+   */
+  days: number;
+  /**
+   * The time zone that days begin and end in.
+   */
+  timezone: string;
+  /**
+   * Up to when all is taken in; missing before the first time.
+   */
+  countedTo?: string;
+}
+export interface HeatmapItem {
+  /**
+   * 1 is Monday, 7 Sunday.
+   */
+  weekday: number;
+  /**
+   * Messages in each hour of the day, from 0 to 23.
+   *
+   * @minItems 24
+   * @maxItems 24
+   */
+  hours: number[];
+}
 export interface HistoryQuery {
   /**
    * Messages older than this moment.
@@ -1351,6 +1524,38 @@ export interface JoinRequestPage {
    */
   hasMore: boolean;
 }
+export interface LengthItem {
+  /**
+   * The day.
+   */
+  day: string;
+  /**
+   * Text messages written.
+   */
+  messages: number;
+  /**
+   * Their average length in Unicode code points; 0 where there are none.
+   */
+  average: number;
+}
+export interface Lengths {
+  /**
+   * From the oldest day on.
+   */
+  items: LengthItem[];
+  /**
+   * How many days, today the last of them.
+   */
+  days: number;
+  /**
+   * The time zone that days begin and end in.
+   */
+  timezone: string;
+  /**
+   * Up to when all is taken in; missing before the first time.
+   */
+  countedTo?: string;
+}
 export interface Limits {
   /**
    * Most bytes of text in a message.
@@ -1398,6 +1603,40 @@ export interface ListQuery {
    * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
    */
   cursor?: string;
+}
+export interface LiveFigures {
+  /**
+   * When these figures were put together, by the database’s clock.
+   */
+  at: string;
+  /**
+   * Whether these are the figures of all nodes, or of this one alone, as Redis is away.
+   */
+  scope: 'all' | 'node';
+  /**
+   * Nodes whose figures these are.
+   */
+  nodes: number;
+  /**
+   * Messages stored within the last second.
+   */
+  messages: number;
+  /**
+   * Open sockets.
+   */
+  connections: number;
+  /**
+   * People with an open socket.
+   */
+  activePeople: number;
+  /**
+   * Deliveries within the last ten seconds to recipients on the node that stored the message.
+   */
+  deliveries: number;
+  /**
+   * How long those took on average, in milliseconds; missing where there are none.
+   */
+  averageDeliveryMs?: number;
 }
 export interface Login {
   /**
@@ -1694,6 +1933,44 @@ export interface OpenConversation {
    * The conversation.
    */
   conversationId: string;
+}
+export interface Overview {
+  /**
+   * Messages written.
+   */
+  messages: number;
+  /**
+   * … on a day on average.
+   */
+  messagesPerDay: number;
+  /**
+   * Average length of text messages in code points.
+   */
+  averageLength: number;
+  /**
+   * People active today.
+   */
+  activeToday: number;
+  /**
+   * People active within thirty days.
+   */
+  activeMonthly: number;
+  /**
+   * Milliseconds from writing to arrival, on average.
+   */
+  averageDeliveryMs: number;
+  /**
+   * How many days, today the last of them.
+   */
+  days: number;
+  /**
+   * The time zone that days begin and end in.
+   */
+  timezone: string;
+  /**
+   * Up to when all is taken in; missing before the first time.
+   */
+  countedTo?: string;
 }
 export interface OwnUser {
   /**
@@ -2770,6 +3047,38 @@ export interface TypedContent {
    */
   contact?: Contact;
 }
+export interface TypeItem {
+  /**
+   * The type.
+   */
+  type: string;
+  /**
+   * Messages of it.
+   */
+  messages: number;
+  /**
+   * Of all messages.
+   */
+  share: number;
+}
+export interface Types {
+  /**
+   * The most frequent first.
+   */
+  items: TypeItem[];
+  /**
+   * How many days, today the last of them.
+   */
+  days: number;
+  /**
+   * The time zone that days begin and end in.
+   */
+  timezone: string;
+  /**
+   * Up to when all is taken in; missing before the first time.
+   */
+  countedTo?: string;
+}
 export interface Typing {
   /**
    * The conversation.
@@ -2895,6 +3204,48 @@ export interface UserSearchQuery {
    * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
    */
   cursor?: string;
+}
+export interface Volume {
+  /**
+   * From the oldest on, also where nothing was written. Weeks and months as a whole.
+   */
+  items: VolumeItem[];
+  /**
+   * How many days, today the last of them.
+   */
+  days: number;
+  /**
+   * The time zone that days begin and end in.
+   */
+  timezone: string;
+  /**
+   * Up to when all is taken in; missing before the first time.
+   */
+  countedTo?: string;
+}
+export interface VolumeItem {
+  /**
+   * Its beginning: of hours a moment in UTC, of longer ones the day.
+   */
+  bucket: string;
+  /**
+   * Messages written, those that are deleted by now too.
+   */
+  messages: number;
+}
+export interface VolumeQuery {
+  /**
+   * What is counted together; days unless told.
+   */
+  bucket?: 'hour' | 'day' | 'week' | 'month';
+  /**
+   * Messages of one type only.
+   */
+  type?: 'text' | 'location' | 'contact' | 'system';
+  /**
+   * How many days, today the last of them; 30 unless told.
+   */
+  days?: '7' | '30' | '90';
 }
 export interface WithChangeId {
   /**

@@ -17,6 +17,7 @@ export class AppConfig {
   readonly commit: { windowMs: number; batch: number; inFlight: number; queue: number };
   readonly cache: { lifetimeMs: number };
   readonly metrics: { token: string };
+  readonly analytics: { timezone: string };
   readonly presence: { leaseMs: number; graceMs: number };
 
   constructor(settings: Settings, isEmbedded: boolean) {
@@ -48,6 +49,7 @@ export class AppConfig {
     };
     this.cache = { lifetimeMs: settings.CACHE_SECONDS * 1000 };
     this.metrics = { token: settings.METRICS_TOKEN };
+    this.analytics = { timezone: settings.ANALYTICS_TIMEZONE };
     this.presence = { leaseMs: settings.PRESENCE_LEASE_SECONDS * 1000, graceMs: settings.PRESENCE_GRACE_MS };
   }
 

@@ -48,6 +48,12 @@ describe('settings', () => {
     expect(loadConfig({ ...engines, PARLEY_EMBEDDED: '1' }).isEmbedded).toBe(true);
   });
 
+  it('takes time zones by their name', () => {
+    const zone = (name: string) => loadConfig({ ...engines, ANALYTICS_TIMEZONE: name }).analytics.timezone;
+    expect([zone(''), zone('Europe/Berlin')]).toEqual(['UTC', 'Europe/Berlin']);
+    expect(() => zone('Mars/Olympus')).toThrow(/ANALYTICS_TIMEZONE must be a time zone such as Europe/);
+  });
+
   it('lists every setting in .env.example', () => {
     for (const name of Object.keys(SETTINGS)) expect(envExample()).toContain(`\n${name}=`);
   });

@@ -69,6 +69,17 @@ function factor(fallback: number, doc: string): Setting<number> {
   return { fallback, doc, parse };
 }
 
+function timezone(fallback: string, doc: string): Setting<string> {
+  const parse = (value: string) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+    } catch {
+      throw new Error('a time zone such as Europe/Berlin');
+    }
+  };
+  return { fallback, doc, parse };
+}
+
 /** Every setting of the server, by environment name. The only list there is: `.env.example` is written from it. */
 export const SETTINGS = {
   NODE_ENV: choice('development', ['development', 'test', 'production'], 'What the process is for'),
@@ -175,6 +186,10 @@ export const SETTINGS = {
     'What Prometheus sends as bearer token to read /metrics; empty: only this machine may read it',
     /^[\x21-\x7e]{16,}$/,
     'at least 16 printable characters without spaces',
+  ),
+  ANALYTICS_TIMEZONE: timezone(
+    'UTC',
+    'Time zone in which the days of analytics begin and end (IANA name); a change counts everything anew',
   ),
   BCRYPT_COST: integer(12, 4, 15, 'Work per password hash: each step doubles it; below 12 only for tests'),
 } as const;

@@ -9,6 +9,7 @@ import { call } from '../support/http';
 import { Recorder } from '../support/recorder';
 import { type Ack, ask, openSocket } from '../support/sockets';
 import { sayJobs } from './job-routes';
+import { sayAnalytics } from './admin-routes';
 import { sayLists } from './list-routes';
 import { sayPeople } from './people-routes';
 import { joinWorld, type SharedWorld } from '../support/world';
@@ -223,6 +224,7 @@ describe('what the server says', () => {
     await sayLists(say, { conversationId: c, groupId: (await createGroup(url, alice)).id });
     await sayJobs(say, { db: world.db(), own: alice, nobody: NOBODY, conversationId: c });
     await sayPeople(say, { own: alice, other: third, nobody: NOBODY });
+    await sayAnalytics(say, check, url, world.db());
     await say('POST /api/sync', { body: { cursors: { [NOBODY]: { seq: 0, chg: 0 } } } });
     await say('POST /api/sync', { body: { cursors: { nonsense: { seq: 0, chg: 0 } } } });
 

@@ -11,6 +11,7 @@ interface Declared {
   name: string;
   indexes: { key: object; options: object; serves: string }[];
   validator: object;
+  timeSeries?: { timeField: string; metaField: string; expireAfterSeconds: number };
 }
 
 const FOLDER = join(__dirname, '..', '..', 'schemas', 'mongo');
@@ -50,7 +51,20 @@ describe('the collections of a database that a node has set up (R9, R11)', () =>
     },
   );
 
-  it.each(declared)(
+  it.each(declared.filter(({ timeSeries }) => timeSeries))(
+    '$name is the time series that the file names, and forgets in time (R70, R186)',
+    async ({ name, timeSeries }) => {
+      const [live] = (await world.db().listCollections({ name }).toArray()) as unknown as {
+        type: string;
+        options: { timeseries: object; expireAfterSeconds: number };
+      }[];
+      const { expireAfterSeconds, ...fields } = timeSeries!;
+      expect(live).toMatchObject({ type: 'timeseries', options: { timeseries: fields, expireAfterSeconds } });
+      await expect(world.db().collection(name).insertOne({})).rejects.toMatchObject({ code: 2 });
+    },
+  );
+
+  it.each(declared.filter(({ timeSeries }) => !timeSeries))(
     '$name has the validator that the file names, and it refuses what does not fit',
     async (one) => {
       const [live] = (await world.db().listCollections({ name: one.name }).toArray()) as unknown as {

@@ -8,7 +8,9 @@ import { history, post } from '../factories/messages';
 import { type Person, createPerson, giveRole, openDirect, textMessage } from '../factories/people';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
+import { runJob } from '../support/jobs';
 import { Profiler, faultOf } from '../support/profiler';
+import { gathered } from '../support/recount';
 import { repositoryMethods } from '../support/repositories';
 import { ask, openSocket } from '../support/sockets';
 import { type World, startWorld } from '../support/world';
@@ -18,6 +20,13 @@ import { type World, startWorld } from '../support/world';
  * each: an index on `movedAt` would have to be rewritten by every receipt, the most frequent write after messages.
  */
 const SPARE: Record<string, number> = { 'members.findMoved': 3 * 60 };
+
+interface Progress {
+  _id: string;
+  cut: number;
+  archive?: object;
+  timezone?: string;
+}
 
 describe('query plans over a filled database (R10, R66, R153, R278)', () => {
   let world: World;
@@ -101,6 +110,35 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
 
   /** The collection of each method, what makes the server use it, and how to tell it from other queries. */
   const USES: Record<string, [collection: string, use: () => Promise<unknown>, sign: string]> = {
+    // all that a count of the archive takes, in another time zone and where nobody knows how far it came
+    'archive.removeAll': ['analytics_daily', () => counted(), 'remove'],
+    'archive.hasMessages': ['messages', () => counted(), 'query {"filter":{},"sort":{"_id"'],
+    'archive.findPageEnd': ['messages', () => counted(), 'command {"filter":{}'],
+    'archive.countPage': ['messages', () => counted(), 'command {"filter":{"_id":{"$lte"'],
+    'archive.removeCount': ['analytics_hourly', () => counted(), 'remove {"filter":{"metric":"?"}'],
+    'archive.findOldestSlot': ['analytics_events', () => counted(), 'command'],
+    'gathering.recordActive': ['user_activity_daily', () => counted(), 'update'],
+    'gathering.findOrigins': ['messages', () => counted(), 'query {"filter":{"$or":[{"conversationId"'],
+    'progress.findGathering': ['analytics_progress', () => counted(), 'query {"filter":{"_id"'],
+    'progress.begin': ['analytics_progress', () => counted(), 'remove {"filter":{"_id":{"$ne"'],
+    'progress.saveWindow': [
+      'analytics_progress',
+      () => counted(),
+      'update {"filter":{"_id":"?","window":{"$lte"',
+    ],
+    'progress.beginArchive': ['analytics_progress', () => counted(), 'update {"filter":{"_id":"?"},"sort"'],
+    'progress.savePage': ['analytics_progress', () => counted(), '"archive.page":{"$lt"'],
+    'progress.endArchive': ['analytics_progress', () => counted(), '"archive.page":"?"'],
+    'progress.findRollUp': ['analytics_progress', () => counted(), 'query {"filter":{"_id"'],
+    'progress.saveRollUp': ['analytics_progress', () => counted(), '"$or":[{"window"'],
+    'roll-ups.run': ['analytics_hourly', () => counted(), 'command {"filter":{"metric"'],
+    'roll-ups.findFirstActiveDay': [
+      'user_activity_daily',
+      () => counted(),
+      'query {"filter":{},"sort":{"day"',
+    ],
+    'roll-ups.findHours': ['analytics_hourly', () => look('volume?bucket=hour&days=90'), 'query'],
+    'roll-ups.findDays': ['analytics_daily', () => look('overview?days=90'), 'query'],
     'blocks.remove': [
       'blocks',
       async () => send(`/api/blocks/${await block()}`, undefined, 'DELETE'),
@@ -510,6 +548,35 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     ],
   };
 
+  const look = async (part: string) => {
+    await giveRole(world.db(), me, 'auditor');
+    return get(`/api/admin/analytics/${part}`);
+  };
+  let counting: Promise<Date> | undefined;
+  /** Has everything counted, once, and lets the test look at all of it. */
+  async function counted(): Promise<void> {
+    counting ??= countAnew();
+    profiler.markAt(await counting);
+  }
+  async function countAnew(): Promise<Date> {
+    const begun = await profiler.mark();
+    const progress = world.db().collection<Progress>('analytics_progress');
+    const countedSince = (cut: number) =>
+      eventually(
+        () => progress.findOne({ _id: 'gathering' }),
+        (one) => one !== null && !one.archive && one.cut > cut && one.timezone !== 'UTC',
+      );
+    const env = { ANALYTICS_TIMEZONE: 'Asia/Kolkata' };
+    await restart(env);
+    const { cut } = (await countedSince(0))!;
+    const { seq } = await post(url, me, ownId, 'delivered after whoever counts has forgotten it');
+    await restart(env, () => progress.updateOne({ _id: 'gathering' }, { $unset: { token: '' } }));
+    await countedSince(cut);
+    await send(`/api/conversations/${ownId}/delivered`, { upToSeq: seq }, 'POST', friend);
+    await gathered(world.db());
+    for (const job of ['analytics-frequent', 'analytics-hourly', 'analytics-daily']) await runJob(world, job);
+    return begun;
+  }
   const keep = (wish: object, id = old()) => send(`/api/conversations/${id}/settings`, wish, 'PATCH');
   /** A group, and waits until the worker has ended its memberships. */
   async function dissolve(): Promise<void> {
@@ -554,11 +621,15 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
   }
   const upToDate = () =>
     Object.fromEntries(archive.conversationIds.map((id) => [id, { seq: 1_000_000, chg: 1_000_000 }]));
-  async function restart(): Promise<void> {
+  async function restart(
+    env: Record<string, string> = {},
+    meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<void> {
     socket.close();
     await world.nodes.at(-1)!.stop();
     await world.db().collection('leases').deleteMany({});
-    url = (await world.addNode()).url;
+    await meanwhile();
+    url = (await world.addNode(env)).url;
     socket = await openSocket(url, me.accessToken);
   }
   async function forgetLeases(): Promise<void> {

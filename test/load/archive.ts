@@ -18,6 +18,8 @@ export interface Filling {
   /** they write in turn */
   userIds: readonly string[];
   count: number;
+  /** when each was written; one a second unless told */
+  momentOf?: (seq: number) => Date;
 }
 
 /**
@@ -46,9 +48,9 @@ export async function fillConversations(
 
 function* batchesOf(fillings: readonly Filling[]): Generator<ReturnType<typeof storedMessage>[]> {
   let batch = [];
-  for (const { conversationId, userIds, count } of fillings) {
+  for (const { conversationId, userIds, count, momentOf: at = momentOf } of fillings) {
     for (let seq = 1; seq <= count; seq += 1) {
-      batch.push(storedMessage(conversationId, userIds[seq % userIds.length]!, seq, momentOf(seq), TEXT));
+      batch.push(storedMessage(conversationId, userIds[seq % userIds.length]!, seq, at(seq), TEXT));
       if (batch.length < INSERTED_AT_ONCE) continue;
       yield batch;
       batch = [];

@@ -72,6 +72,11 @@ export class PresenceLeases {
     return this.run(userId, '', 'look', 0, '', '', '');
   }
 
+  /** How many people are there; of a node that died until its leases have run out. */
+  count(): Promise<number> {
+    return this.redis.commands.zcard(this.redis.key('presence:due'));
+  }
+
   /** People whose last lease has run out without a word: their nodes died. */
   async due(limit: number): Promise<Id[]> {
     const [seconds] = await this.redis.commands.time();

@@ -89,6 +89,11 @@ export class PresenceService {
     );
   }
 
+  /** How many people are connected, to whichever node. Rejects while Redis is away. */
+  countPresent(): Promise<number> {
+    return this.leases.count();
+  }
+
   /** What is recorded of each; people who were never there are missing. */
   async states(userIds: readonly Id[]): Promise<Map<Id, PresenceRecord>> {
     if (userIds.length === 0) return new Map();

@@ -122,6 +122,12 @@ export function DateTimeField(description: string): PropertyDecorator {
   return field(description, extra, stringRule('wireString', check));
 }
 
+/** A day as it is called, without a time zone. */
+export function DayField(description: string): PropertyDecorator {
+  const check = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+  return field(description, { format: 'date', example: '2026-11-21' }, stringRule('wireString', check));
+}
+
 /** A whole number from `min` to `max`, both included. */
 export function IntField(description: string, min = 0, max = Number.MAX_SAFE_INTEGER): PropertyDecorator {
   return field(description, { example: Math.max(min, Math.min(50, max)) }, IsInt(), Min(min), Max(max));
@@ -186,6 +192,13 @@ export function TextListField(
 export function NumberListField(description: string, max: number): PropertyDecorator {
   const items = { type: 'integer', minimum: 1 };
   return field(description, { items, maxItems: max, example: [42, 47] }, IsArray());
+}
+
+/** A list of a fixed number of counts. */
+export function CountListField(description: string, length: number): PropertyDecorator {
+  const items = { type: 'integer', minimum: 0 };
+  const example = Array.from({ length }, (_, i) => i);
+  return field(description, { items, minItems: length, maxItems: length, example }, IsArray());
 }
 
 /** A list of SHA-256 hashes, 64 lower-case hex digits each, without repetition. */

@@ -1,9 +1,21 @@
 import type { mongo, Schema } from 'mongoose';
 
+/** Of a collection whose documents are measurements; the database refuses a validator for one. */
+export interface TimeSeries {
+  /** the field that says when it was measured */
+  timeField: string;
+  /** the field that names the series */
+  metaField: string;
+  /** how long a measurement is kept */
+  expireAfterSeconds: number;
+}
+
 /** A collection as the application declares it; `schemas/mongo/<name>.json` shows it and boot makes it so. */
 export interface DeclaredCollection {
   name: string;
+  /** what documents look like; enforced by the database unless it is a time series */
   validator: Record<string, unknown>;
+  timeSeries?: TimeSeries;
   indexes: { key: Record<string, number>; options: mongo.CreateIndexesOptions; serves: string }[];
   backfill: Record<string, unknown>;
 }
@@ -13,10 +25,7 @@ type IndexOptions = mongo.CreateIndexesOptions & {
   serves: string;
 };
 
-const schemas = new Map<
-  string,
-  { schema: Schema; indexes: DeclaredCollection['indexes']; backfill: DeclaredCollection['backfill'] }
->();
+const schemas = new Map<string, Omit<DeclaredCollection, 'name' | 'validator'> & { schema: Schema }>();
 
 /**
  * Declares a collection and its indexes, each with the query it serves. Called once, in the schema file.
@@ -32,15 +41,31 @@ export function declareCollection(
   schemas.set(name, { schema, indexes: declared, backfill });
 }
 
+/**
+ * Declares a collection of measurements. An index on the two fields of the series is what the database itself makes from
+ * version 6.3 on.
+ */
+export function declareTimeSeries(
+  name: string,
+  schema: Schema,
+  timeSeries: TimeSeries,
+  serves: string,
+): void {
+  const { metaField, timeField } = timeSeries;
+  const indexes = [{ key: { [metaField]: 1, [timeField]: 1 }, options: {}, serves }];
+  schemas.set(name, { schema, indexes, backfill: {}, timeSeries });
+}
+
 /** All collections, sorted by name; complete once the application module was loaded. */
 export function declaredCollections(): DeclaredCollection[] {
   return [...schemas.entries()]
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, { schema, indexes, backfill }]) => ({
+    .map(([name, { schema, indexes, backfill, timeSeries }]) => ({
       name,
       indexes,
       validator: validatorOf(schema),
       backfill,
+      ...(timeSeries && { timeSeries }),
     }));
 }
 

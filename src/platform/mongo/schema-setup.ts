@@ -20,13 +20,13 @@ export class SchemaSetup {
   }
 
   private async ensure(collection: DeclaredCollection): Promise<void> {
-    const { name, validator, indexes } = collection;
+    const { name, indexes, timeSeries } = collection;
     const db = this.database();
     try {
-      await db.createCollection(name, { validator });
+      await db.createCollection(name, optionsOf(collection));
     } catch (error) {
       if ((error as mongo.MongoServerError).code !== NAMESPACE_EXISTS) throw error;
-      await this.ensureValidator(collection);
+      if (!timeSeries) await this.ensureValidator(collection);
     }
     for (const { key, options } of indexes) await db.collection(name).createIndex(key, options);
     await this.reportUndeclared(name, indexes);
@@ -69,4 +69,10 @@ export class SchemaSetup {
     if (!this.connection.db) throw new Error('MongoDB is not connected');
     return this.connection.db;
   }
+}
+
+function optionsOf({ validator, timeSeries }: DeclaredCollection): mongo.CreateCollectionOptions {
+  if (!timeSeries) return { validator };
+  const { expireAfterSeconds, ...timeseries } = timeSeries;
+  return { timeseries, expireAfterSeconds };
 }

@@ -1,3 +1,4 @@
+import { analytics } from './analytics';
 import { cache } from './cache';
 import { checks } from './checks';
 import { group } from './group';
@@ -28,6 +29,7 @@ export const scenarios: Scenario[] = [
   http,
   cache,
   history,
+  analytics,
   logins,
   slow,
 ];

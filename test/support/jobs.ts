@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { Queue } from 'bullmq';
+import { eventually } from './eventually';
+import type { World } from './world';
+
+/** Has a job run now, as if its time had come, and resolves when a worker has done it. */
+export async function runJob(
+  { redisUrl, redisPrefix }: Pick<World, 'redisUrl' | 'redisPrefix'>,
+  name: string,
+): Promise<void> {
+  const queue = new Queue(name, { connection: { url: redisUrl }, prefix: `{${redisPrefix}jobs}` });
+  try {
+    const attempts = { attempts: 8, backoff: { type: 'exponential', delay: 500 } };
+    const job = await queue.add(name, { payload: {} }, { jobId: `now-${randomUUID()}`, ...attempts });
+    await eventually(async () => {
+      if (await job.isFailed()) throw new Error(`${name} failed: ${job.failedReason}`);
+      return job.isCompleted();
+    });
+  } finally {
+    await queue.close();
+  }
+}
