@@ -1,5 +1,6 @@
 import { cache } from './cache';
 import { checks } from './checks';
+import { fanOut } from './fan-out';
 import { group } from './group';
 import { groups } from './groups';
 import { history } from './history';
@@ -23,6 +24,7 @@ export const scenarios: Scenario[] = [
   nodes,
   group,
   groups,
+  fanOut,
   lists,
   checks,
   http,
