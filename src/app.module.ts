@@ -12,6 +12,7 @@ import { ContactsModule } from './features/contacts/contacts.module';
 import { ConversationsModule } from './features/conversations/conversations.module';
 import { DeadLettersModule } from './features/dead-letters/dead-letters.module';
 import { DemoModule } from './features/demo/demo.module';
+import { FanOutModule } from './features/fan-out/fan-out.module';
 import { GroupsModule } from './features/groups/groups.module';
 import { HiddenModule } from './features/hidden/hidden.module';
 import { InvitesModule } from './features/invites/invites.module';
@@ -19,6 +20,7 @@ import { HeadsModule } from './features/heads/heads.module';
 import { InboxModule } from './features/inbox/inbox.module';
 import { MembersModule } from './features/members/members.module';
 import { MessagesModule } from './features/messages/messages.module';
+import { NotificationsModule } from './features/notifications/notifications.module';
 import { PeopleModule } from './features/people/people.module';
 import { DraftsModule } from './features/drafts/drafts.module';
 import { PreferencesModule } from './features/preferences/preferences.module';
@@ -26,6 +28,7 @@ import { PinsModule } from './features/pins/pins.module';
 import { PresenceModule } from './features/presence/presence.module';
 import { PrivacyModule } from './features/privacy/privacy.module';
 import { ProfilesModule } from './features/profiles/profiles.module';
+import { PushModule } from './features/push/push.module';
 import { QueueBoardModule } from './features/queue-board/queue-board.module';
 import { ReactionsModule } from './features/reactions/reactions.module';
 import { ReceiptsModule } from './features/receipts/receipts.module';
@@ -41,6 +44,7 @@ import { EventsModule } from './platform/events/events.module';
 import { HealthModule } from './platform/health/health.module';
 import { JobsModule } from './platform/jobs/jobs.module';
 import { MongoModule } from './platform/mongo/mongo.module';
+import { OutgoingModule } from './platform/outgoing/outgoing.module';
 import { RateLimitModule } from './platform/rate-limit/rate-limit.module';
 import { RealtimeModule } from './platform/realtime/realtime.module';
 import { RedisModule } from './platform/redis/redis.module';
@@ -53,6 +57,7 @@ const PLATFORM = [
   RealtimeModule,
   CacheModule,
   JobsModule,
+  OutgoingModule,
   AuthPlatformModule,
   HealthModule,
 ];
@@ -84,6 +89,9 @@ const FEATURES = [
   ScheduledModule,
   StarsModule,
   SyncModule,
+  NotificationsModule,
+  PushModule,
+  FanOutModule,
   HeadsModule,
   TypingModule,
   PresenceModule,

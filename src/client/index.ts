@@ -11,6 +11,7 @@ export type { Invites } from './invites';
 export type { MessageActions, ReactionQuery } from './message-actions';
 export type { ChangeOptions, EditOptions, NewGroupOptions, OnceOptions, ParleyOptions } from './options';
 export type { Drafts } from './drafts';
+export type { Notifications } from './notifications';
 export type { PreferenceCalls } from './preferences';
 export type { HistoryQuery } from './rest';
 export type { Scheduled } from './scheduled';

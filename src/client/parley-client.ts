@@ -16,6 +16,7 @@ import { Invites } from './invites';
 import type { Request } from './link';
 import type { ChangeOptions, EditOptions, ParleyOptions } from './options';
 import { MessageActions } from './message-actions';
+import { Notifications } from './notifications';
 import { Outbox } from './outbox';
 import { PreferenceCalls } from './preferences';
 import { Rest, type HistoryQuery } from './rest';
@@ -46,6 +47,8 @@ export class ParleyClient {
   readonly contacts: Contacts;
   /** what the own person keeps about conversations: pinned, archived, muted, labels */
   readonly preferences: PreferenceCalls;
+  /** what the own person is told of, and where */
+  readonly notifications: Notifications;
   /** what the own person has written but not sent */
   readonly drafts: Drafts;
   /** what the own person has written to be sent later */
@@ -86,6 +89,7 @@ export class ParleyClient {
     this.invites = new Invites(this.rest, courier, () => this.signedIn());
     this.blocks = new Blocks(this.rest, courier, () => this.accountData);
     this.contacts = new Contacts(this.rest, courier, () => this.accountData);
+    this.notifications = new Notifications(this.rest, this.connection, this.events, onFault);
     this.actions = new MessageActions(this.rest, courier, () => this.signedIn());
     if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({

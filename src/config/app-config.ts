@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from './settings';
 
+/** Push services of development need nobody to write to, but a form. */
+const DEVELOPMENT_SUBJECT = 'mailto:nobody@localhost';
+
 /** The validated settings of this process, grouped by topic; injected wherever one is needed. */
 export class AppConfig {
   readonly isProduction: boolean;
@@ -19,6 +22,12 @@ export class AppConfig {
   readonly metrics: { token: string };
   readonly analytics: { timezone: string };
   readonly presence: { leaseMs: number; graceMs: number };
+  /** no web push without a subject */
+  readonly push: { privateKey: string; subject: string };
+  /** no mail without a URL */
+  readonly mail: { url: string; from: string };
+  /** whether requests go to public addresses by HTTPS only */
+  readonly outgoing: { isGuarded: boolean };
 
   constructor(settings: Settings, isEmbedded: boolean) {
     this.isProduction = settings.NODE_ENV === 'production';
@@ -51,6 +60,10 @@ export class AppConfig {
     this.metrics = { token: settings.METRICS_TOKEN };
     this.analytics = { timezone: settings.ANALYTICS_TIMEZONE };
     this.presence = { leaseMs: settings.PRESENCE_LEASE_SECONDS * 1000, graceMs: settings.PRESENCE_GRACE_MS };
+    const subject = settings.VAPID_SUBJECT || (this.isProduction ? '' : DEVELOPMENT_SUBJECT);
+    this.push = { privateKey: settings.VAPID_PRIVATE_KEY, subject };
+    this.mail = { url: settings.SMTP_URL, from: settings.MAIL_FROM };
+    this.outgoing = { isGuarded: settings.OUTGOING_GUARD === 'on' };
   }
 
   /** A 32-byte key for one purpose, derived from the secret, so that no two purposes share a key. */

@@ -27,6 +27,13 @@ describe('settings', () => {
     );
   });
 
+  it('refuses mail without a sender, and requests into its own network in production', () => {
+    const mail = () => loadConfig({ ...engines, SMTP_URL: 'smtp://mail.example.org' });
+    expect(mail).toThrow(/MAIL_FROM is required with SMTP_URL/);
+    const open = { ...engines, NODE_ENV: 'production', JWT_SECRET: 'x'.repeat(32), OUTGOING_GUARD: 'off' };
+    expect(() => loadConfig(open)).toThrow(/OUTGOING_GUARD must be on in production/);
+  });
+
   it('says how to get engines when none are named', () => {
     expect(() => loadConfig({ DATA_DIR: dataDir })).toThrow(/MONGODB_URI is missing[^]*REDIS_URL is missing/);
   });

@@ -85,6 +85,10 @@ function contradictions(settings: Settings): [name: string, remedy: string][] {
       'is required in production: at least 32 random characters, the same on every node',
     ]);
   }
+  if (settings.SMTP_URL !== '' && settings.MAIL_FROM === '')
+    found.push(['MAIL_FROM', 'is required with SMTP_URL: the address that mail is from']);
+  if (settings.NODE_ENV === 'production' && settings.OUTGOING_GUARD === 'off')
+    found.push(['OUTGOING_GUARD', 'must be on in production: people give the addresses']);
   return found;
 }
 

@@ -191,6 +191,35 @@ export const SETTINGS = {
     'UTC',
     'Time zone in which the days of analytics begin and end (IANA name); a change counts everything anew',
   ),
+  VAPID_PRIVATE_KEY: text(
+    '',
+    'Key of web push, 32 bytes in base64url; empty: derived from JWT_SECRET, with which browsers’ subscriptions end then',
+    /^[\w-]{43}$/,
+    '32 bytes in base64url',
+  ),
+  VAPID_SUBJECT: text(
+    '',
+    'Whom push services may write to about this server; empty: no web push (in production)',
+    /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/,
+    'such as mailto:admin@example.org',
+  ),
+  SMTP_URL: text(
+    '',
+    'Where mail is handed in; empty: no mail',
+    /^smtps?:\/\/\S+$/,
+    'a URL such as smtps://user:password@mail.example.org',
+  ),
+  MAIL_FROM: text(
+    '',
+    'Sender of mail; needed with SMTP_URL',
+    /^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/,
+    'an address such as Parley <parley@example.org>',
+  ),
+  OUTGOING_GUARD: choice(
+    'on',
+    ['on', 'off'],
+    'Whether what is sent to addresses that people gave goes to public addresses by HTTPS only; off is for tests and development',
+  ),
   BCRYPT_COST: integer(12, 4, 15, 'Work per password hash: each step doubles it; below 12 only for tests'),
 } as const;
 

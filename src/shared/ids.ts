@@ -78,3 +78,19 @@ export function starId(messageId: Id, userId: Id): Id {
     userId.slice(0, 8) + createHash('sha256').update(userId).update(messageId).digest('hex').slice(0, 16)
   );
 }
+
+/** The id of what a person is notified of, by what caused it; the same on every node, so that they are once. */
+export function notificationId(userId: Id, cause: string): Id {
+  const digest = createHash('sha256').update(userId).update(`notification\n${cause}`);
+  return userId.slice(0, 8) + digest.digest('hex').slice(0, 16);
+}
+
+/** The id of a place where a person is notified, by its kind and address: registered twice, it is one. */
+export function targetId(kind: string, address: string): Id {
+  return createHash('sha256').update(`${kind}\n${address}`).digest('hex').slice(0, 24);
+}
+
+/** The id of one part of what is delivered for one cause; the same whoever makes it. */
+export function deliveryId(cause: string, sink: string, part: number): Id {
+  return createHash('sha256').update(`${cause}\n${sink}\n${part}`).digest('hex').slice(0, 24);
+}

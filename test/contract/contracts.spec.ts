@@ -11,6 +11,7 @@ import { type Ack, ask, openSocket } from '../support/sockets';
 import { sayJobs } from './job-routes';
 import { sayAnalytics } from './admin-routes';
 import { sayLists } from './list-routes';
+import { sayNotifications } from './notification-routes';
 import { sayPeople } from './people-routes';
 import { joinWorld, type SharedWorld } from '../support/world';
 
@@ -223,6 +224,7 @@ describe('what the server says', () => {
     await sayGroups(bob, third);
     await sayLists(say, { conversationId: c, groupId: (await createGroup(url, alice)).id });
     await sayJobs(say, { db: world.db(), own: alice, nobody: NOBODY, conversationId: c });
+    await sayNotifications(say, NOBODY);
     await sayPeople(say, { own: alice, other: third, nobody: NOBODY });
     await sayAnalytics(say, check, url, world.db());
     await say('POST /api/sync', { body: { cursors: { [NOBODY]: { seq: 0, chg: 0 } } } });
@@ -271,6 +273,8 @@ describe('what the server says', () => {
     await say(alice, 'message:delete', { ...change, clientChangeId: randomUUID() });
     const group = await createGroup(url, at.alice, [at.bob]);
     await group.update(at.alice, { title: 'Bouldering' });
+    const read = { upTo: new Date().toISOString() };
+    await call(url, 'POST', '/api/notifications/read', { token: at.bob.accessToken, body: read });
     await group.role(at.alice, at.bob, 'admin');
     await call(url, 'PUT', `/api/contacts/${at.bob.id}`, { token: at.alice.accessToken, body: {} });
     await say(bob, 'sync:pull', { cursors: {}, limit: 1 });
@@ -293,6 +297,9 @@ describe('what the server says', () => {
         'conversation:updated',
         'member:updated',
         'conversation:head',
+        // he was added to the group
+        'notification:new',
+        'notification:read',
       ].map((e) => bobs.until(e)),
       alices.until('status:update'),
     ]);

@@ -155,6 +155,18 @@ export const ROUTES: Record<string, Row> = {
   'POST /api/admin/dead-letters/retry': all('FORBIDDEN'),
   'POST /api/admin/dead-letters/{m}/retry': all('FORBIDDEN'),
   'POST /api/admin/dead-letters/{m}/discard': all('FORBIDDEN'),
+  'GET /api/notifications': all(200),
+  'POST /api/notifications/read': all(200, { body: () => ({ upTo: new Date().toISOString() }) }),
+  'GET /api/notifications/preferences': all(200),
+  'PUT /api/notifications/preferences': all(200, { body: () => ({ level: 'all', preview: true }) }),
+  'GET /api/notifications/vapid-key': all(200),
+  'GET /api/notifications/targets': all(200),
+  // of an address of the own machine, where nothing listens
+  'POST /api/notifications/targets': all(201, {
+    body: () => ({ kind: 'webhook', url: 'http://127.0.0.1:9/' }),
+  }),
+  // nobody has a target of this id
+  'DELETE /api/notifications/targets/{m}': all('NOT_FOUND'),
   'GET /api/stars': all(200),
   'PUT /api/messages/{c}/{m}/star': members(204),
   // one's own star, whatever it is on
@@ -233,6 +245,8 @@ export const HEARD: Record<string, 'members' | 'open' | 'watchers' | 'self'> = {
   'conversation:updated': 'members',
   'member:updated': 'members',
   'account:updated': 'self',
+  'notification:new': 'self',
+  'notification:read': 'self',
   'status:update': 'members',
   'conversation:head': 'members',
   'typing:start': 'open',

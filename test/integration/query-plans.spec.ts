@@ -11,6 +11,7 @@ import { call } from '../support/http';
 import { runJob } from '../support/jobs';
 import { Profiler, faultOf } from '../support/profiler';
 import { gathered } from '../support/recount';
+import { Receiver } from '../support/receiver';
 import { repositoryMethods } from '../support/repositories';
 import { ask, openSocket } from '../support/sockets';
 import { type World, startWorld } from '../support/world';
@@ -41,9 +42,12 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
   let archive: Archive;
   let socket: Socket;
   let profiler: Profiler;
+  let receiver: Receiver;
   beforeAll(async () => {
     // the shortest lease, so that presence is reconciled while we look
-    world = await startWorld({ env: { PRESENCE_LEASE_SECONDS: '5', PRESENCE_GRACE_MS: '0' } });
+    receiver = await new Receiver().listen();
+    const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'parley@example.org' };
+    world = await startWorld({ env: { PRESENCE_LEASE_SECONDS: '5', PRESENCE_GRACE_MS: '0', ...mail } });
     url = world.node.url;
     profiler = new Profiler(world.db());
     await profiler.start();
@@ -67,6 +71,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
   afterAll(async () => {
     socket.close();
     await world.stop();
+    await receiver.close();
   });
 
   /** A message that waits for its time. @param ms from now @returns its id */
@@ -511,6 +516,60 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       },
       '"$or"',
     ],
+    'notifications.insertMissing': ['notifications', () => mention(), 'command'],
+    'notifications.upsertMany': [
+      'notifications',
+      () => failForDays(),
+      'update {"filter":{"_id":"?","userId"',
+    ],
+    'notifications.findPage': [
+      'notifications',
+      async () => {
+        for (let i = 0; i < 6; i += 1) await mention();
+        return pageThrough('/api/notifications?limit=1');
+      },
+      '"$or"',
+    ],
+    'notifications.findUnread': ['notifications', () => get('/api/notifications'), 'command'],
+    'notifications.markRead': [
+      'notifications',
+      () => send('/api/notifications/read', { ids: [me.id] }),
+      'update {"filter":{"_id":{"$in"',
+    ],
+    'notifications.markReadUpTo': [
+      'notifications',
+      () => send('/api/notifications/read', { upTo: new Date().toISOString() }),
+      '"createdAt":{"$lte"',
+    ],
+    'targets.replace': ['notification_targets', () => hook(), 'update {"filter":{"_id":"?"}'],
+    'targets.findOfUser': [
+      'notification_targets',
+      () => get('/api/notifications/targets'),
+      'query {"filter":{"userId":"?"}',
+    ],
+    'targets.remove': [
+      'notification_targets',
+      async () => send(`/api/notifications/targets/${await hook()}`, undefined, 'DELETE'),
+      'remove {"filter":{"_id":"?","userId"',
+    ],
+    'targets.removeMany': ['notification_targets', () => tellFriend(410), 'remove {"filter":{"_id":{"$in"'],
+    'targets.findAddresses': ['notification_targets', () => tellFriend(200), '"kind":{"$in"'],
+    'targets.findManyById': ['notification_targets', () => tellFriend(200), 'query {"filter":{"_id":{"$in"'],
+    'targets.noteWorking': [
+      'notification_targets',
+      () => tellFriend(200, true),
+      'update {"filter":{"_id":{"$in":["?"]}}',
+    ],
+    'targets.noteFailing': ['notification_targets', () => tellFriend(500), '"failingSince":{"$exists"'],
+    'targets.findFailing': ['notification_targets', () => failForDays(), '"failingSince":{"$lte"'],
+    'targets.disable': ['notification_targets', () => failForDays(), 'update {"filter":{"_id":{"$in"'],
+    'targets.findDueDigests': ['notification_targets', () => digest(), '"nextDigestAt":{"$lte"'],
+    'targets.scheduleDigests': ['notification_targets', () => digest(), 'update {"filter":{"_id":"?"}'],
+    'deliveries.findById': ['deliveries', () => tellFriend(200), 'query {"filter":{"_id":"?"}'],
+    'deliveries.settle': ['deliveries', () => tellFriend(200), 'update {"filter":{"_id":"?"}'],
+    'deliveries.remove': ['deliveries', () => tellFriend(200), 'remove {"filter":{"_id":"?"}'],
+    'fan-out-progress.findMany': ['fan_out_progress', () => tellFriend(200), 'query {"filter":{"_id":{"$in"'],
+    'fan-out-progress.setMany': ['fan_out_progress', () => tellFriend(200), 'update {"filter":{"_id":"?"}'],
     'users.findById': ['users', () => get('/api/users/me'), 'query {"filter":{"_id":"?"}'],
     // of somebody whom nobody has looked up yet
     'users.findManyById': [
@@ -576,6 +635,41 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await gathered(world.db());
     for (const job of ['analytics-frequent', 'analytics-hourly', 'analytics-daily']) await runJob(world, job);
     return begun;
+  }
+  /** The friend mentions this person. */
+  async function mention(): Promise<void> {
+    const { total } = { total: () => world.db().collection('notifications').countDocuments() };
+    const before = await total();
+    const body = { clientMessageId: randomUUID(), content: 'look', mentions: [me.id] };
+    await send(`/api/messages/${group.id}`, body, 'POST', friend);
+    await eventually(async () => (await total()) > before);
+  }
+  async function hook(path = '/'): Promise<string> {
+    const { body } = await send('/api/notifications/targets', { kind: 'webhook', url: receiver.url(path) });
+    return body.id as string;
+  }
+  /** Writes to the friend, who is not there and whose program answers so. */
+  async function tellFriend(status: number, hasFailed = false, since = new Date()): Promise<void> {
+    receiver.answers(status);
+    const wish = { kind: 'webhook', url: receiver.url('/friend') };
+    const { body } = await send('/api/notifications/targets', wish, 'POST', friend);
+    const filter = { _id: new ObjectId(body.id as string) };
+    const targets = world.db().collection('notification_targets');
+    if (hasFailed) await targets.updateOne(filter, { $set: { failingSince: since } });
+    const before = receiver.requests.length;
+    await post(url, me, ownId);
+    await eventually(() => receiver.requests.length > before);
+    receiver.answers(200);
+  }
+  async function failForDays(): Promise<void> {
+    await tellFriend(400, true, new Date(0));
+  }
+  /** It is the hour of somebody's mail. */
+  async function digest(): Promise<void> {
+    await send('/api/notifications/targets', { kind: 'email' });
+    const targets = world.db().collection('notification_targets');
+    await targets.updateOne({ kind: 'email' }, { $set: { nextDigestAt: new Date(0) } });
+    await runJob(world, 'email-digest');
   }
   const keep = (wish: object, id = old()) => send(`/api/conversations/${id}/settings`, wish, 'PATCH');
   /** A group, and waits until the worker has ended its memberships. */

@@ -20,3 +20,17 @@ export async function runJob(
     await queue.close();
   }
 }
+
+/** How many jobs of a name there are, in whatever state. */
+export async function jobsAdded(
+  { redisUrl, redisPrefix }: Pick<World, 'redisUrl' | 'redisPrefix'>,
+  name: string,
+): Promise<number> {
+  const queue = new Queue(name, { connection: { url: redisUrl }, prefix: `{${redisPrefix}jobs}` });
+  try {
+    const counts = await queue.getJobCounts();
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  } finally {
+    await queue.close();
+  }
+}

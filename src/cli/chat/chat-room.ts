@@ -8,6 +8,7 @@ import { ListCommands } from './list-commands';
 import { ScheduledCommands } from './scheduled-commands';
 import { MessageCommands } from './message-commands';
 import { Names } from './names';
+import { NotificationCommands } from './notification-commands';
 import { PeopleCommands } from './people-commands';
 import { findConversation, findPerson, fullNameOf, nameOf, presenceText } from './people';
 import { printableLine } from './sanitise';
@@ -24,6 +25,7 @@ export class ChatRoom {
   private readonly groups: GroupCommands;
   private readonly messages: MessageCommands;
   private readonly contents: ContentCommands;
+  private readonly notifications: NotificationCommands;
   private readonly others: Record<string, Command | undefined>;
   private openId?: string;
   private found: User[] = [];
@@ -54,11 +56,13 @@ export class ChatRoom {
     this.groups = new GroupCommands(client, front, this);
     this.messages = new MessageCommands(client, front, this);
     this.contents = new ContentCommands(client, front, this);
+    this.notifications = new NotificationCommands(client, front, this);
     this.others = {
       ...this.groups.commands,
       ...this.messages.commands,
       ...this.contents.commands,
       ...new InviteCommands(client, front, this).commands,
+      ...this.notifications.commands,
       ...new PeopleCommands(client, front).commands,
       ...new ListCommands(client, front, this).commands,
       ...new ScheduledCommands(client, front, this).commands,
@@ -68,6 +72,11 @@ export class ChatRoom {
   /** The conversation on the screen. */
   get current(): Conversation | undefined {
     return this.openId === undefined ? undefined : this.client.conversation(this.openId);
+  }
+
+  /** Tells of what is for the person in particular elsewhere, until the returned function is called. */
+  followNotifications(): () => void {
+    return this.notifications.follow();
   }
 
   /** Whether older messages of the open conversation are on the server. */

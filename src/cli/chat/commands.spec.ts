@@ -8,6 +8,7 @@ import { InviteCommands } from './invite-commands';
 import { ListCommands } from './list-commands';
 import { ScheduledCommands } from './scheduled-commands';
 import { MessageCommands } from './message-commands';
+import { NotificationCommands } from './notification-commands';
 import { PeopleCommands } from './people-commands';
 
 describe('parseInput', () => {
@@ -63,6 +64,7 @@ describe('helpLines', () => {
       InviteCommands,
       ListCommands,
       MessageCommands,
+      NotificationCommands,
       PeopleCommands,
       ScheduledCommands,
     ];

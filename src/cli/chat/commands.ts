@@ -78,6 +78,7 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
   },
   { name: 'unread', does: 'marks this conversation, to come back to it' },
   { name: 'label', takes: '[<label> <label> …]', does: 'gives this conversation these labels, or none' },
+  { name: 'notifications', does: 'shows what was for you in particular, and counts it as read' },
   { name: 'draft', takes: '[text]', does: 'keeps a text for later, or shows the one that is kept' },
   {
     name: 'later',

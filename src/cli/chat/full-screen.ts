@@ -141,6 +141,7 @@ export class FullScreen implements Front {
       client.on('receipt', changed),
       client.on('typing', changed),
       client.on('presence', changed),
+      room.followNotifications(),
       client.on('error', (error) => this.notice(printableLine(error.message))),
     ];
   }

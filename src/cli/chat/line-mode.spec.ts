@@ -64,6 +64,7 @@ class FakeClient {
     return Promise.resolve();
   };
   ready = () => Promise.resolve();
+  notifications = { follow: () => () => undefined };
   history = () => Promise.resolve({ hasMore: false, nextCursor: null });
   open = () => Promise.resolve();
   close = () => Promise.resolve();

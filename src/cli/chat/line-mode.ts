@@ -132,6 +132,7 @@ export class LineMode implements Front {
       client.on('receipt', (receipt) => this.confirm(receipt)),
       client.on('typing', (event) => this.print(this.typingLine(event))),
       client.on('presence', (presence) => this.showPresence(presence)),
+      this.room.followNotifications(),
       client.on('conversation', ({ conversationId, isRemoved }) => {
         if (isRemoved) this.room.removed(conversationId);
         if (client.state === 'live') this.room.follow();

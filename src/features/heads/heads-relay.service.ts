@@ -7,10 +7,17 @@ import { Leases } from '../../platform/mongo/leases';
 import { Bus } from '../../platform/realtime/bus';
 import { NODE_ID } from '../../platform/realtime/node-id';
 import { userRoom } from '../../platform/realtime/rooms';
+import { FanOutDecisionService } from '../fan-out/fan-out-decision.service';
 import { HeadCollector } from './head-collector';
 import { conversationHead } from './heads.events';
 import { HeadsRepository } from './heads.repository';
 import { HeadsService } from './heads.service';
+import { NewMessageCollector } from './new-messages';
+
+/** What is saved before there is a token: since when the relay follows. */
+interface Beginning {
+  startAt?: unknown;
+}
 
 const DUTY = 'heads-relay';
 /** When the relay dies another takes over within this. */
@@ -18,6 +25,8 @@ const LEASE_MS = 5_000;
 const RENEW_MS = 1_500;
 /** The beat of the relay: a round is so long. */
 const ROUND_MS = 1_000;
+/** How often it is seen to that people are told who are not there. */
+const TELL_MS = 500;
 /**
  * A conversation is announced once it has been quiet for so many rounds: until then its next message tells everybody who
  * missed one. Longer when many are waiting, as by then few are; never later than the last.
@@ -40,6 +49,8 @@ const QUIET_SAVE_MS = 30_000;
 export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Log(HeadsRelayService.name);
   private readonly collector = new HeadCollector();
+  private readonly news = new NewMessageCollector();
+  private telling: Promise<void> = Promise.resolve();
   private follower?: ChangeFollower;
   private token: unknown;
   /** how far the stream was when each round began */
@@ -54,6 +65,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   constructor(
     private readonly repository: HeadsRepository,
     private readonly heads: HeadsService,
+    private readonly fanOut: FanOutDecisionService,
     private readonly leases: Leases,
     private readonly bus: Bus,
     private readonly config: AppConfig,
@@ -68,6 +80,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     this.timers = [
       setInterval(() => void this.campaign(), RENEW_MS),
       setInterval(() => void this.flush(), ROUND_MS),
+      setInterval(() => void this.tell().catch((error: unknown) => this.defer(error)), TELL_MS),
     ];
   }
 
@@ -92,17 +105,26 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
 
   private async begin(progress: unknown): Promise<void> {
     this.log.debug('following what is stored');
-    this.token = progress;
+    const { startAt } = (progress ?? {}) as Beginning;
+    const resumeAfter = startAt ? undefined : progress;
+    this.token = resumeAfter;
     this.isRepairing = false;
     this.follower = this.repository.follow({
-      resumeAfter: progress,
-      onSighting: (sighting) => this.collector.add(sighting),
+      ...{ resumeAfter, startAt },
+      onSighting: (sighting) => {
+        this.collector.add(sighting);
+        this.news.add(sighting);
+      },
       onProgress: (token) => (this.token = token),
       onHistoryLost: () => void this.repairAll(),
     });
     await this.follower.start();
+    if (resumeAfter) return;
+    // who takes over before anything else is saved begins at the same moment
+    const beginning: Beginning = { startAt: this.follower.startedAt };
+    await this.leases.saveProgress(DUTY, NODE_ID, beginning);
     // not awaited: it may take longer than the lease, which is renewed meanwhile
-    if (!progress) void this.repairAll();
+    void this.repairAll();
   }
 
   private async end(): Promise<void> {
@@ -110,6 +132,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
     this.follower = undefined;
     await follower?.stop();
     this.collector.take();
+    this.news.take();
     this.tokens.clear();
   }
 
@@ -135,13 +158,34 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
       this.outdate(round);
       await this.announce(round, isLast);
       await this.repair(round, isLast);
+      await this.tell();
       await this.save();
     } catch (error) {
       // what is not dealt with stays, and its token is not saved
-      this.log.warn('heads not relayed, trying again', { reason: String(error) });
+      this.defer(error);
     } finally {
       this.isFlushing = false;
     }
+  }
+
+  /** People who are not there are told of new messages by jobs: once this resolves these are kept. */
+  private tell(): Promise<void> {
+    this.telling = this.telling
+      .catch(() => undefined)
+      .then(async () => {
+        const batches = this.news.take();
+        try {
+          if (batches.length > 0) await this.fanOut.consider(batches);
+        } catch (error) {
+          this.news.putBack(batches);
+          throw error;
+        }
+      });
+    return this.telling;
+  }
+
+  private defer(error: unknown): void {
+    this.log.warn('heads not relayed, trying again', { reason: String(error) });
   }
 
   /** The node that stored something says so itself at once, but may have died before, or be cut off from Redis. */

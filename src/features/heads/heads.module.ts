@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConversationsModule } from '../conversations/conversations.module';
+import { FanOutModule } from '../fan-out/fan-out.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
@@ -11,7 +12,7 @@ import { HeadsService } from './heads.service';
 
 /** The newest numbers of conversations, from the database itself. */
 @Module({
-  imports: [ConversationsModule, InboxModule, MembersModule, MessagesModule, ReceiptsModule],
+  imports: [ConversationsModule, FanOutModule, InboxModule, MembersModule, MessagesModule, ReceiptsModule],
   providers: [HeadsRepository, HeadsService, HeadsRelayService, HeadsFallbackService],
 })
 export class HeadsModule {}

@@ -7,6 +7,7 @@ import type { HeadSighting } from './heads.types';
 
 interface Inserted {
   ns: { coll: string };
+  isAddressed?: boolean;
   fullDocument: {
     conversationId: Types.ObjectId;
     seq: number;
@@ -17,6 +18,18 @@ interface Inserted {
   };
 }
 
+/**
+ * Whether a message may be for somebody in particular: an answer, a mention, news of members. Whom it is for stays in the
+ * database; and what the server tells is filled in a moment after its number is taken.
+ */
+const IS_ADDRESSED = {
+  $or: [
+    { $gt: ['$fullDocument.replyTo', null] },
+    { $gt: ['$fullDocument.mentions', null] },
+    { $eq: ['$fullDocument.type', 'system'] },
+  ],
+};
+
 /** What the database itself says was stored. */
 @Injectable()
 export class HeadsRepository {
@@ -25,6 +38,7 @@ export class HeadsRepository {
   /** Follows every new message and change, in the order in which a majority took them. */
   follow(options: {
     resumeAfter?: unknown;
+    startAt?: unknown;
     onSighting: (sighting: HeadSighting) => void;
     onProgress?: (token: unknown) => void;
     onHistoryLost?: () => void;
@@ -41,6 +55,7 @@ export class HeadsRepository {
             'fullDocument.senderId': 1,
             'fullDocument.createdAt': 1,
             'fullDocument.at': 1,
+            isAddressed: IS_ADDRESSED,
           },
         },
       ],
@@ -50,7 +65,7 @@ export class HeadsRepository {
   }
 }
 
-function toSighting({ ns, fullDocument }: Inserted): HeadSighting {
+function toSighting({ ns, isAddressed, fullDocument }: Inserted): HeadSighting {
   const { conversationId, seq, chg = 0, senderId, createdAt, at } = fullDocument;
   // a change carries the number of the message it happened to, which says nothing about the newest one
   const isMessage = ns.coll === 'messages';
@@ -60,5 +75,6 @@ function toSighting({ ns, fullDocument }: Inserted): HeadSighting {
     chg,
     at: createdAt ?? at ?? new Date(0),
     ...(senderId && { senderId: hex(senderId) }),
+    ...(isAddressed && { isAddressed }),
   };
 }

@@ -5,6 +5,8 @@ import type { Id } from '../../shared/ids';
 export interface HeadSighting extends HeadRise {
   /** of a message */
   senderId?: Id;
+  /** of a message that may be for somebody in particular: an answer, a mention, news of members */
+  isAddressed?: boolean;
 }
 
 /** A message of a sender, who has thereby read what stands above it. */

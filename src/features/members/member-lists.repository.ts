@@ -87,10 +87,10 @@ export class MemberListsRepository {
   /** Writes what a person keeps about a conversation, all of it, as part of a transaction. */
   async savePreferences(
     { conversationId, userId }: Pick<MemberRecord, 'conversationId' | 'userId'>,
-    { shelf, mutedUntil, isMarkedUnread, labels }: Preferences,
+    { shelf, mutedUntil, notify, isMarkedUnread, labels }: Preferences,
     transaction: Transaction,
   ): Promise<void> {
-    const optional = { mutedUntil, isMarkedUnread, labels };
+    const optional = { mutedUntil, notify, isMarkedUnread, labels };
     const gone = Object.entries(optional).flatMap(([key, value]) => (value === undefined ? [[key, '']] : []));
     const update = {
       $set: { shelf, ...optional },

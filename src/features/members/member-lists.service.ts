@@ -34,7 +34,7 @@ export class MemberListsService {
   }
 
   /** What a person keeps about a conversation, as they see it. */
-  present({ shelf, mutedUntil, isMarkedUnread, labels = [] }: Preferences): PreferencesDto {
+  present({ shelf, mutedUntil, notify, isMarkedUnread, labels = [] }: Preferences): PreferencesDto {
     const isMuted = mutedUntil !== undefined && mutedUntil.getTime() > this.clock.now();
     const ends = isMuted && mutedUntil.getTime() < FOR_EVER.getTime();
     return {
@@ -42,6 +42,7 @@ export class MemberListsService {
       archived: shelf === SHELVES.archived,
       muted: isMuted,
       ...(ends && { mutedUntil: mutedUntil.toISOString() }),
+      ...(notify && { notify }),
       markedUnread: isMarkedUnread === true,
       labels,
     };

@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
-import { MEMBER_ROLES, SHELVES } from './members.types';
+import { MEMBER_ROLES, NOTIFY_LEVELS, SHELVES } from './members.types';
 
 /** A stretch of the conversation that the member may see. */
 @Schema({ _id: false, versionKey: false })
@@ -72,6 +72,10 @@ export class Member {
   /** the person wants no notice of what happens here until then */
   @Prop({ type: Date })
   mutedUntil?: Date;
+
+  /** of what here the person is notified; as everywhere else unless told */
+  @Prop({ type: String, enum: NOTIFY_LEVELS })
+  notify?: (typeof NOTIFY_LEVELS)[number];
 
   /** the person wants to come back to it; ends when they read */
   @Prop({ type: Boolean })

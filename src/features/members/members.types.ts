@@ -2,6 +2,7 @@ import type { Id } from '../../shared/ids';
 import type { ConversationSettings, ConversationType } from '../conversations/conversations.types';
 import type { MemberRole } from '../../shared/permissions';
 import type { Interval } from '../../shared/visibility';
+import type { NotifyLevel } from './notify-levels.types';
 
 export { MEMBER_ROLES, type MemberRole } from '../../shared/permissions';
 
@@ -16,6 +17,8 @@ export interface Preferences {
   /** one of `SHELVES` */
   shelf: number;
   mutedUntil?: Date;
+  /** as everywhere else unless told */
+  notify?: NotifyLevel;
   isMarkedUnread?: true;
   /** never empty */
   labels?: string[];
@@ -67,5 +70,6 @@ export interface Roster {
   readonly members: ReadonlyMap<Id, Membership>;
 }
 
+export { NOTIFY_LEVELS, type NotifyLevel } from './notify-levels.types';
 export { LABEL_TEXT, LabelsField, PreferencesDto } from './dto/preferences.dto';
 export { StatusUpdateDto } from './dto/status-update.dto';

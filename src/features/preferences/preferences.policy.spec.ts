@@ -29,6 +29,13 @@ describe(wished, () => {
     expect(wished(until, { muted: false })).toEqual({ shelf: open });
   });
 
+  it('notifies of less here than elsewhere, or as there again', () => {
+    const less = wished({ shelf: open }, { notify: 'mentions' });
+    expect(wished(less, { pinned: false })).toEqual({ shelf: open, notify: 'mentions' });
+    expect(isPlain(less)).toBe(false);
+    expect(wished(less, { notify: 'default' })).toEqual({ shelf: open });
+  });
+
   it('keeps nothing of what is given up', () => {
     const before = { shelf: open, isMarkedUnread: true as const, labels: ['Work'] };
     expect(isPlain(before)).toBe(false);

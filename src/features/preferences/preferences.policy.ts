@@ -26,17 +26,19 @@ export function contradictionIn(
 export function wished(before: Preferences, wish: ChangePreferencesDto): Preferences {
   const { markedUnread = before.isMarkedUnread === true, labels = before.labels ?? [] } = wish;
   const mutedUntil = wishedMute(before, wish);
+  const notify = wish.notify === 'default' ? undefined : (wish.notify ?? before.notify);
   return {
     shelf: wishedShelf(before.shelf, wish),
     ...(mutedUntil && { mutedUntil }),
+    ...(notify && { notify }),
     ...(markedUnread && { isMarkedUnread: true as const }),
     ...(labels.length > 0 && { labels }),
   };
 }
 
 /** Whether anything is kept that somebody who never touched it does not have. */
-export function isPlain({ shelf, mutedUntil, isMarkedUnread, labels }: Preferences): boolean {
-  return shelf === SHELVES.open && !mutedUntil && !isMarkedUnread && !labels;
+export function isPlain({ shelf, mutedUntil, notify, isMarkedUnread, labels }: Preferences): boolean {
+  return shelf === SHELVES.open && [mutedUntil, notify, isMarkedUnread, labels].every((kept) => !kept);
 }
 
 /** A conversation stands on one shelf: pinning takes it out of the archive, archiving unpins it. */

@@ -82,10 +82,11 @@ export class PreferencesService {
   }
 }
 
-function preferencesOf({ shelf, mutedUntil, isMarkedUnread, labels }: MemberRecord): Preferences {
+function preferencesOf({ shelf, mutedUntil, notify, isMarkedUnread, labels }: MemberRecord): Preferences {
   return {
     shelf,
     ...(mutedUntil && { mutedUntil }),
+    ...(notify && { notify }),
     ...(isMarkedUnread && { isMarkedUnread }),
     ...(labels && { labels }),
   };

@@ -79,6 +79,11 @@ export class SessionsService implements OnModuleInit {
     });
   }
 
+  /** Which of these sessions have not ended. */
+  living(ids: readonly Id[]): Promise<Set<Id>> {
+    return this.sessions.findAlive(ids, new Date(this.clock.now()));
+  }
+
   /** Where the person is signed in, last used first, 100 at most. */
   list(userId: Id): Promise<SessionRecord[]> {
     return this.sessions.findAliveOfUser(userId, new Date(this.clock.now()), LISTED);

@@ -62,9 +62,11 @@ export class OutboxRepository {
     await this.model.collection.bulkWrite(writes, { ordered: false });
   }
 
-  /** It was run, or given up. */
-  async remove(job: Pick<OutboxRecord, 'name' | 'jobId'>): Promise<void> {
-    await this.model.collection.deleteOne({ _id: keyOf(job) as never }, { maxTimeMS: MAX_TIME_MS });
+  /** It was run, or given up. @returns whether it was there */
+  async remove(job: Pick<OutboxRecord, 'name' | 'jobId'>, transaction?: Transaction): Promise<boolean> {
+    const options = { session: transaction, maxTimeMS: MAX_TIME_MS };
+    const { deletedCount } = await this.model.collection.deleteOne({ _id: keyOf(job) as never }, options);
+    return deletedCount === 1;
   }
 
   /** When the oldest one should have been run; undefined when there is none. */

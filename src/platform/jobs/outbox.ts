@@ -3,7 +3,7 @@ import { DatabaseClock } from '../mongo/database-clock';
 import type { Transaction } from '../mongo/transactions';
 import { JobQueues, type QueuedJob } from './job-queues';
 import type { JobRequest } from './jobs';
-import { OutboxRepository } from './outbox.repository';
+import { type OutboxRecord, OutboxRepository } from './outbox.repository';
 
 /** What has not been run by then is added to its queue again, should Redis have lost it. */
 const RENEWED_MS = 30_000;
@@ -52,6 +52,14 @@ export class Outbox {
   async recall(): Promise<void> {
     const now = this.clock.now();
     await this.repository.recall(new Date(now), new Date(now + RENEWED_MS));
+  }
+
+  /**
+   * Ends a job in the transaction that has its effects: however often it is run, they are once.
+   * @returns false when it was ended before: there is nothing left to do
+   */
+  end(job: Pick<OutboxRecord, 'name' | 'jobId'>, transaction: Transaction): Promise<boolean> {
+    return this.repository.remove(job, transaction);
   }
 
   /** Adds what is kept to its queue, if Redis is there; the sweep does it otherwise. */

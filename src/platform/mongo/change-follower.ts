@@ -21,6 +21,8 @@ export interface FollowOptions {
   /** called when a batch was handled and the stream has moved on to `token` */
   onProgress?: (token: unknown) => void;
   resumeAfter?: unknown;
+  /** where there is no such token: `startedAt` of an earlier follower that had none */
+  startAt?: unknown;
   /** also look up the document as it is now */
   fullDocument?: boolean;
   /** the database no longer holds the history since the token; following goes on from now */
@@ -41,6 +43,12 @@ export class ChangeFollower {
     private readonly options: FollowOptions,
   ) {
     this.token = options.resumeAfter;
+    this.startAt = options.startAt as mongo.Timestamp | undefined;
+  }
+
+  /** The moment from which it follows, once it has begun; none where it goes on behind a token. */
+  get startedAt(): unknown {
+    return this.startAt;
   }
 
   /** Begins, as soon as the database is there; once it resolves, nothing written from then on is missed. */

@@ -1,6 +1,7 @@
 import { analytics } from './analytics';
 import { cache } from './cache';
 import { checks } from './checks';
+import { fanOut } from './fan-out';
 import { group } from './group';
 import { groups } from './groups';
 import { history } from './history';
@@ -24,6 +25,7 @@ export const scenarios: Scenario[] = [
   nodes,
   group,
   groups,
+  fanOut,
   lists,
   checks,
   http,

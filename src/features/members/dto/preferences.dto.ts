@@ -1,4 +1,11 @@
-import { DateTimeField, FlagField, Optional, LabelListField } from '../../../platform/contracts/fields';
+import {
+  ChoiceField,
+  DateTimeField,
+  FlagField,
+  LabelListField,
+  Optional,
+} from '../../../platform/contracts/fields';
+import { NOTIFY_LEVELS, type NotifyLevel } from '../notify-levels.types';
 
 /** Labels of one conversation. */
 export const MAX_LABELS_EACH = 5;
@@ -24,6 +31,10 @@ export class PreferencesDto {
   @Optional()
   @DateTimeField('When that ends by itself; never unless told.')
   mutedUntil?: string;
+
+  @Optional()
+  @ChoiceField('Of what here the caller is notified; as everywhere else when left out.', NOTIFY_LEVELS)
+  notify?: NotifyLevel;
 
   @FlagField('Whether the caller marked it to come back to; ends when they read.')
   markedUnread: boolean;

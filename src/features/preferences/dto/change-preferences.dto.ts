@@ -1,5 +1,5 @@
-import { DateTimeField, FlagField, Optional } from '../../../platform/contracts/fields';
-import { LabelsField } from '../../members/members.types';
+import { ChoiceField, DateTimeField, FlagField, Optional } from '../../../platform/contracts/fields';
+import { LabelsField, NOTIFY_LEVELS, type NotifyLevel } from '../../members/members.types';
 
 /** What to keep about a conversation; what is not named stays. */
 export class ChangePreferencesDto {
@@ -18,6 +18,13 @@ export class ChangePreferencesDto {
   @Optional()
   @DateTimeField('Muted until then, a moment to come.')
   mutedUntil?: string;
+
+  @Optional()
+  @ChoiceField('Of what here the caller is notified; `default`: as everywhere else.', [
+    ...NOTIFY_LEVELS,
+    'default',
+  ])
+  notify?: NotifyLevel | 'default';
 
   @Optional()
   @FlagField('To come back to; ends when the caller reads.')
