@@ -83,6 +83,42 @@ export interface AddMembers {
    */
   clientChangeId: string;
 }
+export interface AddTarget {
+  /**
+   * A browser, a program, or the address of the account.
+   */
+  kind: 'web-push' | 'webhook' | 'email';
+  /**
+   * Of `web-push`: `endpoint` of the subscription; of `webhook`: where to post to.
+   */
+  url?: string;
+  /**
+   * Of `web-push`: `keys` of the subscription.
+   */
+  keys?: PushKeys;
+  /**
+   * Of `webhook`: whether it is told what somebody wrote.
+   */
+  withContent?: boolean;
+  /**
+   * Of `email`: at which hour; 8 unless told.
+   */
+  hour?: number;
+  /**
+   * Of `email`: the place whose hour it is; UTC unless told.
+   */
+  timeZone?: string;
+}
+export interface PushKeys {
+  /**
+   * A public key of P-256.
+   */
+  p256dh: string;
+  /**
+   * A shared secret.
+   */
+  auth: string;
+}
 export interface Analytics {
   /**
    * How many days, today the last of them.
@@ -424,6 +460,10 @@ export interface ChangePreferences {
    */
   mutedUntil?: string;
   /**
+   * Of what here the caller is notified; `default`: as everywhere else.
+   */
+  notify?: 'all' | 'mentions' | 'none' | 'default';
+  /**
    * To come back to; ends when the caller reads.
    */
   markedUnread?: boolean;
@@ -627,6 +667,10 @@ export interface Conversation {
    * When that ends by itself; never unless told.
    */
   mutedUntil?: string;
+  /**
+   * Of what here the caller is notified; as everywhere else when left out.
+   */
+  notify?: 'all' | 'mentions' | 'none';
   /**
    * Whether the caller marked it to come back to; ends when they read.
    */
@@ -1928,6 +1972,163 @@ export interface MessageVersionPage {
    */
   hasMore: boolean;
 }
+export interface NewNotification {
+  /**
+   * How many notifications are unread; 100 stands for more.
+   */
+  unread: number;
+  /**
+   * Its id: the same however often it is told.
+   */
+  id: string;
+  /**
+   * What it is about.
+   */
+  type: 'mention' | 'reply' | 'added' | 'admitted' | 'webhookDisabled';
+  /**
+   * Whose doing it is.
+   */
+  actorId?: string;
+  /**
+   * Of messages and groups: the conversation.
+   */
+  conversationId?: string;
+  /**
+   * The message.
+   */
+  messageId?: string;
+  /**
+   * Its number in the conversation.
+   */
+  seq?: number;
+  /**
+   * Of `webhookDisabled`: the target.
+   */
+  targetId?: string;
+  /**
+   * Since when.
+   */
+  createdAt: string;
+  /**
+   * Whether it was read, here or in the conversation.
+   */
+  isRead: boolean;
+}
+export interface Notification {
+  /**
+   * Its id: the same however often it is told.
+   */
+  id: string;
+  /**
+   * What it is about.
+   */
+  type: 'mention' | 'reply' | 'added' | 'admitted' | 'webhookDisabled';
+  /**
+   * Whose doing it is.
+   */
+  actorId?: string;
+  /**
+   * Of messages and groups: the conversation.
+   */
+  conversationId?: string;
+  /**
+   * The message.
+   */
+  messageId?: string;
+  /**
+   * Its number in the conversation.
+   */
+  seq?: number;
+  /**
+   * Of `webhookDisabled`: the target.
+   */
+  targetId?: string;
+  /**
+   * Since when.
+   */
+  createdAt: string;
+  /**
+   * Whether it was read, here or in the conversation.
+   */
+  isRead: boolean;
+}
+export interface NotificationPage {
+  /**
+   * The notifications.
+   */
+  items: Notification[];
+  /**
+   * How many notifications are unread; 100 stands for more.
+   */
+  unread: number;
+  /**
+   * Leads to the next page; null on the last one.
+   */
+  nextCursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  hasMore: boolean;
+}
+export interface NotificationPreferences {
+  /**
+   * Of every message, of those that are for the caller in particular, or of none; a conversation may differ.
+   */
+  level: 'all' | 'mentions' | 'none';
+  /**
+   * Whether what somebody wrote may be in a push message: it is encrypted up to the device.
+   */
+  preview: boolean;
+  /**
+   * When nothing is pushed; notifications in the app are made all the same.
+   */
+  quietHours?: QuietHours;
+}
+export interface QuietHours {
+  /**
+   * From then on; included.
+   */
+  from: string;
+  /**
+   * To then, on the next day where that is earlier; not included.
+   */
+  to: string;
+  /**
+   * The time zone of both, by its name in the IANA database.
+   */
+  timeZone: string;
+}
+export interface NotificationQuery {
+  /**
+   * Only those that were not read.
+   */
+  unread?: boolean;
+  /**
+   * Items on the page; 50 unless told.
+   */
+  limit?: number;
+  /**
+   * `nextCursor` of the page before; opaque and signed. (History also takes a moment in ISO 8601.)
+   */
+  cursor?: string;
+}
+export interface NotificationsRead {
+  /**
+   * How many notifications are unread; 100 stands for more.
+   */
+  unread: number;
+  /**
+   * All up to that moment: `createdAt` of the newest one that was seen.
+   */
+  upTo?: string;
+  /**
+   * These.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  ids?: string[];
+}
 export interface OpenConversation {
   /**
    * The conversation.
@@ -2120,6 +2321,10 @@ export interface Preferences {
    */
   mutedUntil?: string;
   /**
+   * Of what here the caller is notified; as everywhere else when left out.
+   */
+  notify?: 'all' | 'mentions' | 'none';
+  /**
    * Whether the caller marked it to come back to; ends when they read.
    */
   markedUnread: boolean;
@@ -2288,6 +2493,19 @@ export interface ReadAck {
    * What is left to read.
    */
   unread: number;
+}
+export interface ReadNotifications {
+  /**
+   * All up to that moment: `createdAt` of the newest one that was seen.
+   */
+  upTo?: string;
+  /**
+   * These.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  ids?: string[];
 }
 export interface Refresh {
   /**
@@ -2983,6 +3201,56 @@ export interface SyncResult {
     [k: string]: Cursor;
   };
 }
+export interface Target {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * A browser, a program, or the address of the account.
+   */
+  kind: 'web-push' | 'webhook' | 'email';
+  /**
+   * Of `web-push` and `webhook`: where to.
+   */
+  url?: string;
+  /**
+   * Of `webhook`: whether it is told what somebody wrote.
+   */
+  withContent?: boolean;
+  /**
+   * Of `email`: at which hour; 8 unless told.
+   */
+  hour?: number;
+  /**
+   * Of `email`: the place whose hour it is; UTC unless told.
+   */
+  timeZone?: string;
+  /**
+   * Since when.
+   */
+  createdAt: string;
+  /**
+   * Since when nothing has reached it; left out while it works.
+   */
+  failingSince?: string;
+  /**
+   * Since when nothing is sent to it any more; add it again to begin anew.
+   */
+  disabledAt?: string;
+  /**
+   * Of a `webhook` that has just been added, and never again: what its requests are signed with.
+   */
+  secret?: string;
+}
+export interface TargetList {
+  /**
+   * The targets, the oldest first.
+   *
+   * @maxItems 20
+   */
+  items: Target[];
+}
 export interface ThreadPage {
   /**
    * The message under which they stand.
@@ -3205,6 +3473,12 @@ export interface UserSearchQuery {
    */
   cursor?: string;
 }
+export interface VapidKey {
+  /**
+   * `applicationServerKey`: a public key of P-256 in base64url.
+   */
+  publicKey: string;
+}
 export interface Volume {
   /**
    * From the oldest on, also where nothing was written. Weeks and months as a whole.
@@ -3312,6 +3586,10 @@ export interface ServerEvents {
   'message:receive': Message;
   /** A message was edited. Durable by `chg`. */
   'message:updated': Change;
+  /** Something to tell the person, to all their sockets. The same one may come again, with the same id. */
+  'notification:new': NewNotification;
+  /** The person has read notifications, on whichever device. */
+  'notification:read': NotificationsRead;
   /** A message was pinned, or taken down. Durable by `chg`. */
   'pin:updated': Change;
   /** A person this socket watches came, went or changed what they show. Volatile. */
