@@ -162,6 +162,14 @@ describe('what is for the reader in particular', () => {
   });
   const bobs = (seq: number, fields: Partial<Message> = {}) => ({ ...own(seq), senderId: 'bob', ...fields });
 
+  it('takes what the own person has read as arrived, whatever was under way when they read it', () => {
+    const state = new ConversationState('one', 'me', 500);
+    state.markOwn({ readSeq: 34 });
+    const late = { conversationId: 'one', userId: 'me', deliveredSeq: 33, readSeq: 30, at: AT };
+    expect(state.mark(late)).toBeUndefined();
+    expect(state.own).toEqual({ deliveredSeq: 34, readSeq: 34 });
+  });
+
   it('is what edits say, of messages that are loaded and of others', () => {
     const state = described({ readSeq: 5, lastSeq: 9, unreadMentions: [6, 7] });
     state.add(bobs(6, { mentions: ['me'] }), false);

@@ -95,7 +95,9 @@ export class ConversationState {
 
   markOwn({ deliveredSeq = 0, readSeq = 0 }: { deliveredSeq?: number; readSeq?: number }): boolean {
     const at = new Date().toISOString();
-    const own = { conversationId: this.id, userId: this.ownId, deliveredSeq, readSeq, at };
+    // what is read has arrived: else an update that was under way would show them the wrong way round
+    const reached = { deliveredSeq: Math.max(deliveredSeq, readSeq), readSeq };
+    const own = { conversationId: this.id, userId: this.ownId, ...reached, at };
     return this.mark(own) !== undefined;
   }
 
