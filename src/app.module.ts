@@ -32,6 +32,7 @@ import { PushModule } from './features/push/push.module';
 import { QueueBoardModule } from './features/queue-board/queue-board.module';
 import { ReactionsModule } from './features/reactions/reactions.module';
 import { ReceiptsModule } from './features/receipts/receipts.module';
+import { RetentionModule } from './features/retention/retention.module';
 import { ScheduledModule } from './features/scheduled/scheduled.module';
 import { SessionsModule } from './features/sessions/sessions.module';
 import { StarsModule } from './features/stars/stars.module';
@@ -86,6 +87,7 @@ const FEATURES = [
   ReactionsModule,
   PinsModule,
   ReceiptsModule,
+  RetentionModule,
   ScheduledModule,
   StarsModule,
   SyncModule,

@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Retention } from '../shared/retention';
 import type { Settings } from './settings';
 
 /** Push services of development need nobody to write to, but a form. */
 const DEVELOPMENT_SUBJECT = 'mailto:nobody@localhost';
+
+/** Reads `archive`, `relay` or `ttl:<days>`. */
+function parseRetention(text: string): Retention {
+  const [mode, days] = text.split(':') as [Retention['mode'], string?];
+  return days === undefined ? { mode } : { mode, seconds: Number(days) * 86_400 };
+}
 
 /** The validated settings of this process, grouped by topic; injected wherever one is needed. */
 export class AppConfig {
@@ -21,6 +28,8 @@ export class AppConfig {
   readonly cache: { lifetimeMs: number };
   readonly metrics: { token: string };
   readonly analytics: { timezone: string };
+  /** of conversations that do not say otherwise */
+  readonly retention: Retention;
   readonly presence: { leaseMs: number; graceMs: number };
   /** no web push without a subject */
   readonly push: { privateKey: string; subject: string };
@@ -59,6 +68,7 @@ export class AppConfig {
     this.cache = { lifetimeMs: settings.CACHE_SECONDS * 1000 };
     this.metrics = { token: settings.METRICS_TOKEN };
     this.analytics = { timezone: settings.ANALYTICS_TIMEZONE };
+    this.retention = parseRetention(settings.RETENTION);
     this.presence = { leaseMs: settings.PRESENCE_LEASE_SECONDS * 1000, graceMs: settings.PRESENCE_GRACE_MS };
     const subject = settings.VAPID_SUBJECT || (this.isProduction ? '' : DEVELOPMENT_SUBJECT);
     this.push = { privateKey: settings.VAPID_PRIVATE_KEY, subject };

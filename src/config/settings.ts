@@ -123,6 +123,12 @@ export const SETTINGS = {
   ),
   ACCESS_TOKEN_SECONDS: integer(900, 1, 86_400, 'Life of an access token'),
   REFRESH_TOKEN_DAYS: integer(30, 1, 365, 'Life of a session that is not refreshed'),
+  RETENTION: text(
+    'archive',
+    'How long messages are kept where a conversation does not say otherwise: archive (for ever), ttl:<days>, or relay (until every device has stored them, 30 days at most)',
+    /^(archive|relay|ttl:[1-9]\d{0,3})$/,
+    'archive, relay, or ttl:<days> such as ttl:90',
+  ),
   LOG_LEVEL: choice(
     'info',
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

@@ -55,11 +55,19 @@ const LEAST: Record<GroupAction, MemberRole> = {
 const LEAST_IN_CHANNEL: Partial<Record<GroupAction, MemberRole>> = { add: 'admin' };
 
 /** What both may in a direct conversation. */
-const DIRECT: ReadonlySet<GroupAction> = new Set(['send', 'sendAtOnce', 'react', 'pin', 'mentionAll']);
+const DIRECT: ReadonlySet<GroupAction> = new Set([
+  'send',
+  'sendAtOnce',
+  'react',
+  'pin',
+  'mentionAll',
+  'changeSettings',
+]);
 
 const rank = (role: MemberRole) => MEMBER_ROLES.indexOf(role);
 
-/** Whether a role may do something in a conversation; of two people in a direct one both may what concerns messages. */
+/** Whether a role may do something in a conversation; of two people in a direct one both may what concerns messages,
+ * and how it is set. */
 export function may(role: MemberRole, action: GroupAction, { type, settings }: Rules): boolean {
   if (type === 'dm') return DIRECT.has(action);
   const closed = action === 'send' && settings.writers === 'moderators' ? 'moderator' : undefined;

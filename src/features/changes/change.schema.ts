@@ -2,8 +2,19 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
 import { type ConversationSettings, HISTORY_MODES, WRITERS } from '../conversations/conversations.types';
+import { RETENTION_MODES, type Retention } from '../../shared/retention';
 import { MEMBER_ROLES } from '../members/members.types';
 import { CHANGE_TYPES } from './dto/change.dto';
+
+/** How long messages are kept, after that changed. */
+@Schema({ _id: false, versionKey: false })
+export class ChangedRetention implements Retention {
+  @Prop({ type: String, required: true, enum: RETENTION_MODES })
+  mode: Retention['mode'];
+
+  @Prop({ type: Number })
+  seconds?: number;
+}
 
 /** How a conversation is set, after that changed. */
 @Schema({ _id: false, versionKey: false })
@@ -19,13 +30,17 @@ export class ChangedSettings implements ConversationSettings {
 
   @Prop({ type: Boolean, required: true })
   joinApproval: boolean;
+
+  @Prop({ type: SchemaFactory.createForClass(ChangedRetention) })
+  retention?: ChangedRetention;
 }
 
 /** What a conversation is called and how it is set, after that changed. */
 @Schema({ _id: false, versionKey: false })
 export class ChangedConversation {
-  @Prop({ type: String, required: true })
-  title: string;
+  /** of groups and channels */
+  @Prop({ type: String })
+  title?: string;
 
   @Prop({ type: String })
   description?: string;
@@ -141,5 +156,13 @@ declareCollection('changes', ChangeSchema, [
   [
     { conversationId: 1, chg: 1 },
     { unique: true, serves: 'findLastNumber, findAfter, findRange; gap-free numbers' },
+  ],
+  [
+    { conversationId: 1, messageId: 1 },
+    {
+      // few messages are edited
+      partialFilterExpression: { content: { $exists: true } },
+      serves: 'removeContents: what edits said of messages that are deleted',
+    },
   ],
 ]);

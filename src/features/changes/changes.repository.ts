@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, mongo } from 'mongoose';
-import { hex, oid, withoutId } from '../../platform/mongo/object-id';
+import { anyOf, hex, oid, withoutId } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, messageId as derivedId } from '../../shared/ids';
 import { Change } from './change.schema';
@@ -90,6 +90,20 @@ export class ChangesRepository {
   /** A range of one conversation, ends included. */
   findRange(conversationId: Id, fromChg: number, toChg: number, limit: number): Promise<ChangeRecord[]> {
     return this.find({ conversationId: oid(conversationId), chg: { $gte: fromChg, $lte: toChg } }, limit);
+  }
+
+  /** Removes what edits said of messages; that they happened, and when, stays. */
+  async removeContents(
+    places: readonly { id: Id; conversationId: Id }[],
+    transaction?: Transaction,
+  ): Promise<void> {
+    const filter = {
+      conversationId: anyOf(places.map(({ conversationId }) => conversationId)),
+      messageId: anyOf(places.map(({ id }) => id)),
+      content: { $exists: true },
+    };
+    const said = { content: '', mentions: '', mentionsAll: '' };
+    await this.model.collection.updateMany(filter, { $unset: said }, { session: transaction });
   }
 
   private async find(filter: mongo.Filter<mongo.Document>, limit: number): Promise<ChangeRecord[]> {

@@ -28,6 +28,14 @@ export class ChangesService {
     return numbered;
   }
 
+  /** Removes what edits said of messages. */
+  removeContents(
+    places: readonly { id: Id; conversationId: Id }[],
+    transaction?: Transaction,
+  ): Promise<void> {
+    return this.changes.removeContents(places, transaction);
+  }
+
   after(cursors: readonly { conversationId: Id; chg: number }[], limit: number): Promise<ChangeRecord[]> {
     return this.changes.findAfter(cursors, limit);
   }

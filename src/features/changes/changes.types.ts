@@ -30,7 +30,8 @@ export interface MessageChange extends Numbered {
 
 /** What a conversation is called and how it is set. */
 export interface ConversationInfo {
-  title: string;
+  /** of groups and channels */
+  title?: string;
   description?: string;
   avatarUrl?: string;
   settings: ConversationSettings;

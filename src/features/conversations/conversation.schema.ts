@@ -22,7 +22,7 @@ export class Conversation {
   @Prop({ type: String })
   avatarUrl?: string;
 
-  /** of groups and channels */
+  /** of direct ones only where somebody decided about them */
   @Prop({ type: SettingsSchema })
   settings?: Settings;
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
 import type { HeadRise } from '../../shared/heads';
 import type { Id } from '../../shared/ids';
+import type { Retention } from '../../shared/retention';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { ConversationsRepository } from './conversations.repository';
-import type { ConversationRecord } from './conversations.types';
+import type { ConversationRecord, ConversationSettings } from './conversations.types';
 import { HeadHints } from './head-hints';
 
 /** Conversations read by one query: as many as a client may name when it comes back. */
@@ -19,6 +21,7 @@ export class ConversationsService {
   constructor(
     private readonly conversations: ConversationsRepository,
     private readonly hints: HeadHints,
+    private readonly config: AppConfig,
   ) {
     this.loader = batchLoader((ids) => this.load(ids), { maxBatchSize: READ_AT_ONCE, gatherMs: 10 });
   }
@@ -26,6 +29,11 @@ export class ConversationsService {
   /** Makes a conversation unless it exists. @returns whether it was made */
   insertMissing(conversation: ConversationRecord): Promise<boolean> {
     return this.conversations.insertMissing(conversation);
+  }
+
+  /** How long messages are kept that are sent now. */
+  retentionOf({ settings }: { settings?: ConversationSettings }): Retention {
+    return settings?.retention ?? this.config.retention;
   }
 
   /** In no order; unknown ids are left out. */

@@ -1,10 +1,11 @@
 import type { Id } from '../../shared/ids';
+import type { Retention } from '../../shared/retention';
 
 import type { CONVERSATION_TYPES, HISTORY_MODES, WRITERS } from './conversation-choices.types';
 
 export type ConversationType = (typeof CONVERSATION_TYPES)[number];
 
-/** What admins decide about a group or channel. */
+/** What is decided about a conversation: by admins, or by both of a direct one. */
 export interface ConversationSettings {
   history: (typeof HISTORY_MODES)[number];
   writers: (typeof WRITERS)[number];
@@ -12,6 +13,8 @@ export interface ConversationSettings {
   slowModeSeconds: number;
   /** whether who comes by a link waits for a moderator */
   joinApproval: boolean;
+  /** as in the workspace unless told */
+  retention?: Retention;
 }
 
 /** A conversation, as the features know it. */
@@ -21,7 +24,7 @@ export interface ConversationRecord {
   title?: string;
   description?: string;
   avatarUrl?: string;
-  /** of groups and channels */
+  /** of groups and channels; of direct ones where somebody decided about them */
   settings?: ConversationSettings;
   memberCount: number;
   lastSeq: number;
@@ -45,7 +48,7 @@ export interface ConversationHead {
   chg: number;
 }
 
-/** Direct conversations have no settings of their own. */
+/** How a direct conversation is set until somebody decides about it. */
 export const DIRECT_SETTINGS: ConversationSettings = {
   history: 'all',
   writers: 'everyone',

@@ -1,7 +1,20 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { RETENTION_MODES } from '../../shared/retention';
 import { HISTORY_MODES, WRITERS } from './conversation-choices.types';
 
-/** What admins decide about a group or channel. */
+/** How long the server keeps what is sent. */
+@Schema({ _id: false, versionKey: false })
+export class RetentionSetting {
+  @Prop({ type: String, required: true, enum: RETENTION_MODES })
+  mode: (typeof RETENTION_MODES)[number];
+
+  @Prop({ type: Number })
+  seconds?: number;
+}
+
+export const RetentionSettingSchema = SchemaFactory.createForClass(RetentionSetting);
+
+/** What is decided about a conversation. */
 @Schema({ _id: false, versionKey: false })
 export class Settings {
   @Prop({ type: String, required: true, enum: HISTORY_MODES })
@@ -15,6 +28,10 @@ export class Settings {
 
   @Prop({ type: Boolean, required: true })
   joinApproval: boolean;
+
+  /** as in the workspace unless told */
+  @Prop({ type: RetentionSettingSchema })
+  retention?: RetentionSetting;
 }
 
 export const SettingsSchema = SchemaFactory.createForClass(Settings);

@@ -5,6 +5,7 @@ import type { ConversationSettings } from '../conversations/conversations.types'
 import { type ConversationDto, InboxService } from '../inbox/inbox.service';
 import type { CreateConversationDto } from './dto/group.dto';
 import { GroupsService } from './groups.service';
+import { requireWholeRetention } from './settings.policy';
 
 /** How a group or channel is set unless its maker says otherwise. */
 const DEFAULT_SETTINGS: Record<'group' | 'channel', ConversationSettings> = {
@@ -27,6 +28,7 @@ export class CreateConversationService {
   ): Promise<{ conversation: ConversationDto; isNew: boolean }> {
     const { type, userId, title, description, avatarUrl, memberIds = [], clientConversationId } = wish;
     if (type === 'dm') return this.inbox.openDirect(callerId, userId ?? missing('/userId'));
+    requireWholeRetention(wish.settings);
     const settings = { ...DEFAULT_SETTINGS[type], ...wish.settings };
     const info = {
       title: title ?? missing('/title'),

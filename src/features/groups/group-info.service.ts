@@ -3,11 +3,12 @@ import { coreErrors } from '../../platform/errors/core.errors';
 import type { Id } from '../../shared/ids';
 import type { ConversationInfo } from '../changes/changes.types';
 import { ConversationsService } from '../conversations/conversations.service';
-import type { ConversationRecord } from '../conversations/conversations.types';
+import { type ConversationRecord, DIRECT_SETTINGS } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
 import type { LeaveDto, MembershipAckDto, UpdateConversationDto } from './dto/group.dto';
 import { MembershipService } from './membership.service';
 import { requireMay } from './membership-steps';
+import { requireWholeRetention } from './settings.policy';
 
 /** What is told of a group to who does not belong to it. */
 export interface GroupPreview {
@@ -44,10 +45,15 @@ export class GroupInfoService {
     };
   }
 
-  /** @throws FORBIDDEN, VERSION_CONFLICT, VALIDATION, and as `MembershipService.change` */
-  update(actorId: Id, conversationId: Id, wish: UpdateConversationDto): Promise<MembershipAckDto> {
+  /** @throws FORBIDDEN, BLOCKED, VERSION_CONFLICT, VALIDATION, and as `MembershipService.change` */
+  async update(actorId: Id, conversationId: Id, wish: UpdateConversationDto): Promise<MembershipAckDto> {
     const { clientChangeId, expectedVersion, ...content } = wish;
-    return this.membership.change({ conversationId, actorId, clientChangeId, content }, (scene) => {
+    requireWholeRetention(content.settings);
+    const isForDirect = isRetentionAlone(content);
+    // of a direct conversation the other is told
+    if (isForDirect) await this.members.requireSpeaker(conversationId, actorId);
+    const asked = { conversationId, actorId, clientChangeId, content, isForDirect };
+    return this.membership.change(asked, (scene) => {
       const { conversation } = scene;
       requireMay(scene, content.settings ? 'changeSettings' : 'changeInfo');
       if (expectedVersion !== undefined && expectedVersion !== conversation.version) {
@@ -55,7 +61,11 @@ export class GroupInfoService {
       }
       const info = updated(conversation, content);
       const isRenamed = info.title !== conversation.title;
-      return { event: { kind: 'changed', ...(isRenamed && { title: info.title }) }, info };
+      const { retention } = content.settings ?? {};
+      return {
+        event: { kind: 'changed', ...(isRenamed && { title: info.title }), ...(retention && { retention }) },
+        info,
+      };
     });
   }
 
@@ -82,10 +92,19 @@ function updated(
     (wished ?? present) === '' ? undefined : (wished ?? present);
   const about = text(description, conversation.description);
   const picture = text(avatarUrl, conversation.avatarUrl);
+  const called = title ?? conversation.title;
   return {
-    title: title ?? conversation.title ?? '',
+    ...(called !== undefined && { title: called }),
     ...(about !== undefined && { description: about }),
     ...(picture !== undefined && { avatarUrl: picture }),
-    settings: { ...conversation.settings!, ...settings },
+    settings: { ...(conversation.settings ?? DIRECT_SETTINGS), ...settings },
   };
+}
+
+type Wished = Omit<UpdateConversationDto, 'clientChangeId' | 'expectedVersion'>;
+
+/** Whether nothing else is wished: that is all that can be decided about a direct conversation. */
+function isRetentionAlone({ settings, ...others }: Wished): boolean {
+  const names = Object.entries({ ...others, ...settings }).filter(([, value]) => value !== undefined);
+  return names.length === 1 && names[0]![0] === 'retention';
 }

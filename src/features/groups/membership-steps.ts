@@ -3,7 +3,11 @@ import type { Id } from '../../shared/ids';
 import { type GroupAction, may } from '../../shared/permissions';
 import type { Interval } from '../../shared/visibility';
 import { type ConversationChange, MAX_CHANGED_MEMBERS } from '../changes/changes.types';
-import type { ConversationRecord, ConversationSettings } from '../conversations/conversations.types';
+import {
+  type ConversationRecord,
+  type ConversationSettings,
+  DIRECT_SETTINGS,
+} from '../conversations/conversations.types';
 import { type MemberRecord, type MemberRole, SHELVES } from '../members/members.types';
 import type { MessageRecord } from '../messages/messages.types';
 import type { Scene, Verdict } from './membership.types';
@@ -74,7 +78,11 @@ export function after(
     ...conversation,
     ...(info && { description: undefined, avatarUrl: undefined, ...info }),
     memberCount: conversation.memberCount + came - went,
-    membershipSeq: members.length > 0 || isDissolved ? message.seq : conversation.membershipSeq,
+    // nodes that remember who is in a direct one look again only when they hear of another number
+    membershipSeq:
+      members.length > 0 || isDissolved || conversation.type === 'dm'
+        ? message.seq
+        : conversation.membershipSeq,
     ...(isDissolved && { dissolvedSeq: message.seq, isEnding: true as const }),
     version: conversation.version + (info ? 1 : 0),
   };
@@ -99,6 +107,6 @@ export function partsOf(
 
 /** That the actor may do something in the group, as it is now. @throws FORBIDDEN */
 export function requireMay({ actor, conversation }: Scene, action: GroupAction): void {
-  const { type, settings } = conversation;
-  if (!settings || !may(actor.role, action, { type, settings })) throw coreErrors.FORBIDDEN();
+  const { type, settings = DIRECT_SETTINGS } = conversation;
+  if (!may(actor.role, action, { type, settings })) throw coreErrors.FORBIDDEN();
 }

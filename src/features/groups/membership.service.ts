@@ -174,7 +174,7 @@ export class MembershipService {
     const own = rows.get(actorId);
     this.requireAlive(wish, conversation, own);
     const actor = wish.isNewcomer ? newMember(conversationId, actorId, own) : this.members.requireActive(own);
-    if (conversation?.type === 'dm' || !conversation) throw groupErrors.NOT_A_GROUP();
+    if (!conversation || (conversation.type === 'dm' && !wish.isForDirect)) throw groupErrors.NOT_A_GROUP();
     const scene = { conversation, actor, rows, transaction };
     const verdict = await decide(scene);
     if (!verdict) throw new NothingToDo(repeated(conversation));

@@ -38,6 +38,8 @@ export interface GroupWish {
   userIds?: readonly Id[];
   /** the actor need not belong to it: they wish to come in */
   isNewcomer?: true;
+  /** it can be done in direct conversations too */
+  isForDirect?: boolean;
 }
 
 /** A group as a transaction sees it. */

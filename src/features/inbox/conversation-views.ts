@@ -69,6 +69,7 @@ export class ConversationViews {
       const lastMessage = lastMessages.get(record.id);
       return presentConversation(record, {
         head,
+        retention: this.conversations.retentionOf(record),
         own: row,
         preferences: this.lists.present(row),
         unread: unreadCount(head.seq, row.readSeq),

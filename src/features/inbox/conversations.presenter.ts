@@ -1,3 +1,4 @@
+import type { Retention } from '../../shared/retention';
 import type { MemberRecord, PreferencesDto, StatusUpdateDto } from '../members/members.types';
 import type { ViewedMessageDto } from '../messages/messages.types';
 import type { UserDto } from '../users/users.types';
@@ -14,6 +15,7 @@ export function presentConversation(
     unread: number;
     unreadMentions?: number[];
     receipts: StatusUpdateDto[];
+    retention: Retention;
     peer?: UserDto;
     lastMessage?: ViewedMessageDto;
   },
@@ -26,6 +28,7 @@ export function presentConversation(
     ...(description !== undefined && { description }),
     ...(avatarUrl !== undefined && { avatarUrl }),
     ...(settings && { settings }),
+    retention: view.retention,
     version,
     memberCount,
     lastSeq: head.seq,

@@ -19,10 +19,12 @@ const READ_AT_ONCE = 200;
  * while nothing tells of it.
  */
 const TRUSTED_MS = 900;
+/** In a direct conversation only its settings change, and whoever changes them tells of it. */
+const TRUSTED_DIRECT_MS = 60_000;
 
 interface Entry {
   roster: Roster;
-  /** moment of `performance.now()`; those of direct conversations never change */
+  /** moment of `performance.now()` */
   trustedUntil: number;
 }
 
@@ -72,8 +74,10 @@ export class RosterCache {
 
   /** Membership changed with message `membershipSeq`: an older roster is forgotten. */
   expect(conversationId: Id, membershipSeq: number): void {
-    const known = this.entries.peek(conversationId)?.roster.membershipSeq ?? 0;
-    if (known < membershipSeq) this.doubt(conversationId);
+    const entry = this.entries.peek(conversationId);
+    if ((entry?.roster.membershipSeq ?? 0) >= membershipSeq) return;
+    if (entry?.roster.type === 'dm') this.entries.delete(conversationId);
+    this.doubt(conversationId);
   }
 
   /**
@@ -124,8 +128,8 @@ export class RosterCache {
     const newestFrom = newestStart(members);
     const roster = { conversationId: id, type, settings, membershipSeq, dissolvedSeq, members, newestFrom };
     // an answer to a question from before a doubt is for those who asked then
-    const trust = isUndoubted ? performance.now() + TRUSTED_MS : 0;
-    this.entries.set(id, { roster, trustedUntil: type === 'dm' ? Infinity : trust });
+    const trustedMs = type === 'dm' ? TRUSTED_DIRECT_MS : TRUSTED_MS;
+    this.entries.set(id, { roster, trustedUntil: isUndoubted ? performance.now() + trustedMs : 0 });
     return roster;
   }
 }

@@ -9,6 +9,8 @@ import type { MemberRecord, Membership } from './members.types';
 interface Place {
   conversationId: Id;
   seq: number;
+  /** of a message whose time is over */
+  goneAt?: Date;
 }
 
 /** What one person may see, to hold against what was read meanwhile. */
@@ -84,5 +86,5 @@ export class SightService {
 
 function within(memberships: readonly { conversationId: Id; intervals: readonly Interval[] }[]) {
   const times = new Map(memberships.map(({ conversationId, intervals }) => [conversationId, intervals]));
-  return ({ conversationId, seq }: Place) => canSee(times.get(conversationId) ?? [], seq);
+  return ({ conversationId, seq, goneAt }: Place) => !goneAt && canSee(times.get(conversationId) ?? [], seq);
 }

@@ -35,7 +35,7 @@ export class ChangeMessageService {
     private readonly versions: MessageVersionsRepository,
     private readonly cursors: CursorCodec,
   ) {
-    changes.onDelete((message, transaction) => this.versions.removeOfMessage(message, transaction));
+    changes.onDelete((places, transaction) => this.versions.removeOfMessages(places, transaction));
   }
 
   /**
@@ -48,7 +48,8 @@ export class ChangeMessageService {
     const fingerprint = fingerprintOf(wish);
     return this.changes.run(actorId, wish, {
       type: 'message:updated',
-      isSame: (earlier) => earlier.content === content && earlier.fingerprint === fingerprint,
+      // what it said goes with the message
+      isSame: (earlier) => (earlier.content ?? content) === content && earlier.fingerprint === fingerprint,
       isAllowed: isAuthor,
       decide: async (scene) => {
         const { at, message, transaction } = scene;
@@ -74,7 +75,7 @@ export class ChangeMessageService {
         told: {},
         fields: { ...NOTHING_SAID, deletedAt: at },
         isNewVersion: true,
-        write: () => this.changes.clean(message, transaction),
+        write: () => this.changes.clean([message], transaction),
       }),
     });
   }

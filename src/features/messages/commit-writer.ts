@@ -143,7 +143,7 @@ export class CommitWriter {
       else drafts.push(draft);
     }
     const createdAt = new Date(Math.max(this.clock.now(), head.at));
-    const messages = drafts.map((draft, i) => ({ ...draft, seq: head.seq + 1 + i, version: 1, createdAt }));
+    const messages = drafts.map((draft, i) => placed(draft, head.seq + 1 + i, createdAt));
     return { run, known, drafts, messages };
   }
 
@@ -237,6 +237,13 @@ export class CommitWriter {
       return undefined; // not readable now: the next attempt meets the same fault again
     }
   }
+}
+
+/** A message as it is stored, at its place. */
+function placed({ lifetimeMs, ...draft }: Draft, seq: number, createdAt: Date): MessageRecord {
+  const message = { ...draft, seq, version: 1, createdAt };
+  if (lifetimeMs === undefined) return message;
+  return { ...message, expiresAt: new Date(createdAt.getTime() + lifetimeMs) };
 }
 
 /** The database could not be reached, or did not say: everything is tried again. */

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Id, messageId } from '../../shared/ids';
+import { lifetimeOf } from '../../shared/retention';
+import { ConversationsService } from '../conversations/conversations.service';
 import { MembersService } from '../members/members.service';
 import type { Membership, Roster } from '../members/members.types';
 import type { SendMessageDto } from './dto/message.dto';
@@ -24,6 +26,7 @@ export class DraftMessageService {
     private readonly members: MembersService,
     private readonly mentions: MentionsService,
     private readonly messages: MessagesRepository,
+    private readonly conversations: ConversationsService,
   ) {}
 
   /**
@@ -31,8 +34,16 @@ export class DraftMessageService {
    * MESSAGE_DELETED
    */
   draft(sender: Membership, wish: SendMessageDto, roster: Roster): Draft | Promise<Draft> {
-    const draft = toDraft(sender.userId, wish);
+    const draft = { ...toDraft(sender.userId, wish), ...this.ending(roster) };
     return refersToOthers(wish) ? this.refer(draft, wish, { sender, roster }) : draft;
+  }
+
+  /** How long it will be kept. */
+  private ending(roster: Roster): Pick<Draft, 'lifetimeMs' | 'isRelayed'> {
+    const retention = this.conversations.retentionOf(roster);
+    const lifetimeMs = lifetimeOf(retention);
+    if (lifetimeMs === undefined) return {};
+    return { lifetimeMs, ...(retention.mode === 'relay' && { isRelayed: true }) };
   }
 
   private async refer(draft: Draft, wish: SendMessageDto, { sender, roster }: Place): Promise<Draft> {

@@ -13,7 +13,7 @@ import { ChangeQueue } from './change-queue';
 import type { ChangeAckDto, MessageChangeDto } from './dto/message-change.dto';
 import { refusalOfChange, requireSeen } from './messages.policy';
 import { MessagesRepository } from './messages.repository';
-import type { ChangePlan, MessageRecord } from './messages.types';
+import type { ChangePlan, Cleaner, MessagePlace, MessageRecord } from './messages.types';
 
 /**
  * Changes of messages, whichever feature offers them: decided, numbered and written in one transaction, once, and told when
@@ -50,14 +50,15 @@ export class MessageChangesService {
     return { messageId, chg, version, duplicate: isDuplicate };
   }
 
-  /** Has what another feature keeps about a message removed in the transaction that deletes it for everyone. */
+  /** Has what another feature keeps about messages removed when they are deleted for everyone. */
   onDelete(cleaner: Cleaner): void {
     this.cleaners.push(cleaner);
   }
 
-  /** Removes what is kept about a message; part of the transaction that deletes it. */
-  async clean(message: MessageRecord, transaction: Transaction): Promise<void> {
-    for (const cleaner of this.cleaners) await cleaner(message, transaction);
+  /** Removes what is kept about messages that are deleted for everyone, also what edits said in the log. */
+  async clean(places: readonly MessagePlace[], transaction?: Transaction): Promise<void> {
+    await this.changes.removeContents(places, transaction);
+    for (const cleaner of this.cleaners) await cleaner(places, transaction);
   }
 
   /** Told as soon as it is stored, also when whoever asked for it was answered with TIMEOUT meanwhile. */
@@ -111,8 +112,6 @@ export class MessageChangesService {
     return requireSeen(actor, message);
   }
 }
-
-type Cleaner = (message: MessageRecord, transaction: Transaction) => Promise<void>;
 
 interface ChangeRequest {
   actor: Membership;

@@ -43,6 +43,16 @@ export function toRecord({
   };
 }
 
+/** What is left of a message whose time is over by now: its place, and what tells a retry of it. */
+export function faded(message: MessageRecord, now: number): MessageRecord {
+  const { expiresAt } = message;
+  if (!expiresAt || expiresAt.getTime() > now) return message;
+  const { id, conversationId, seq, senderId, clientMessageId, type, contentHash, version, createdAt } =
+    message;
+  const place = { id, conversationId, seq, senderId, clientMessageId, type, contentHash, version, createdAt };
+  return { ...place, content: '', goneAt: expiresAt };
+}
+
 /** A message as it is stored: without what readers are shown of others beside it. */
 export function toDocument({
   id,

@@ -28,6 +28,6 @@ export const MessageVersionSchema = SchemaFactory.createForClass(MessageVersion)
 declareCollection('message_versions', MessageVersionSchema, [
   [
     { conversationId: 1, messageId: 1, version: -1 },
-    { unique: true, serves: 'findPage, removeOfMessage; one text of a version' },
+    { unique: true, serves: 'findPage, removeOfMessages; one text of a version' },
   ],
 ]);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
-import { oid } from '../../platform/mongo/object-id';
+import { anyOf, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { MessageVersion } from './message-version.schema';
 import type { MessageRecord } from './messages.types';
@@ -38,7 +38,11 @@ export class MessageVersionsRepository {
     return found.sort({ version: -1 }).limit(limit).toArray();
   }
 
-  async removeOfMessage(place: Place, transaction: Transaction): Promise<void> {
-    await this.model.collection.deleteMany(ofMessage(place), { session: transaction });
+  async removeOfMessages(places: readonly Place[], transaction?: Transaction): Promise<void> {
+    const filter = {
+      conversationId: anyOf(places.map(({ conversationId }) => conversationId)),
+      messageId: anyOf(places.map(({ id }) => id)),
+    };
+    await this.model.collection.deleteMany(filter, { session: transaction });
   }
 }

@@ -9,7 +9,7 @@ import { QuotesService } from './quotes.service';
 import { ThreadCountsService } from './thread-counts.service';
 
 /** Whether a reader sees the message with a number. */
-export type IsSeen = (place: { conversationId: Id; seq: number }) => boolean;
+export type IsSeen = (place: { conversationId: Id; seq: number; goneAt?: Date }) => boolean;
 
 type Viewer = Pick<Membership, 'conversationId' | 'userId'>;
 

@@ -1,8 +1,19 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import { declareCollection } from '../../platform/mongo/collections';
+import { RETENTION_MODES, type Retention } from '../../shared/retention';
 import { MESSAGE_TYPES } from './message-kinds.types';
 import { SYSTEM_EVENTS } from './system-events.types';
+
+/** How long messages are kept from then on. */
+@Schema({ _id: false, versionKey: false })
+export class EventRetention implements Retention {
+  @Prop({ type: String, required: true, enum: RETENTION_MODES })
+  mode: Retention['mode'];
+
+  @Prop({ type: Number })
+  seconds?: number;
+}
 
 /** What the server itself tells of. */
 @Schema({ _id: false, versionKey: false })
@@ -18,6 +29,9 @@ export class MessageEvent {
 
   @Prop({ type: String })
   title?: string;
+
+  @Prop({ type: SchemaFactory.createForClass(EventRetention) })
+  retention?: EventRetention;
 }
 
 /** How many people react to a message with one emoji. */
@@ -139,6 +153,22 @@ export class Message {
   @Prop({ type: Date })
   deletedAt?: Date;
 
+  /** when it is deleted for everybody; those that are kept for ever have none */
+  @Prop({ type: Date })
+  expiresAt?: Date;
+
+  /** it ends before that when every device has stored it */
+  @Prop({ type: Boolean })
+  isRelayed?: true;
+
+  /** what is left of it holds its place and tells a retry of it */
+  @Prop({ type: Date })
+  goneAt?: Date;
+
+  /** of what is left: when that goes too, unless it is the newest of its conversation */
+  @Prop({ type: Date })
+  forgetAt?: Date;
+
   /** of different emoji there are few: the feature that counts sees to it */
   @Prop({ type: [SchemaFactory.createForClass(MessageReactionCount)], default: undefined })
   reactionCounts?: MessageReactionCount[];
@@ -173,4 +203,20 @@ declareCollection('messages', MessageSchema, [
       serves: 'findThread, findThreadRoots, countReplies',
     },
   ],
+  [
+    { expiresAt: 1 },
+    {
+      // what is kept for ever costs it nothing
+      partialFilterExpression: { expiresAt: { $exists: true } },
+      serves: 'findExpired',
+    },
+  ],
+  [
+    { conversationId: 1, isRelayed: 1, seq: 1 },
+    {
+      partialFilterExpression: { isRelayed: true },
+      serves: 'expireRelayed: what waits for devices to store it, and nothing else of the conversation',
+    },
+  ],
+  [{ forgetAt: 1 }, { partialFilterExpression: { forgetAt: { $exists: true } }, serves: 'findForgettable' }],
 ]);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { BlocksModule } from '../blocks/blocks.module';
 import { ChangesModule } from '../changes/changes.module';
+import { ConversationsModule } from '../conversations/conversations.module';
 import { HiddenModule } from '../hidden/hidden.module';
 import { MembersModule } from '../members/members.module';
 import { ChangeMessageService } from './change-message.service';
@@ -9,12 +10,14 @@ import { ChangeQueue } from './change-queue';
 import { CommitQueue } from './commit-queue';
 import { CommitWriter } from './commit-writer';
 import { DraftMessageService } from './draft-message.service';
+import { EndedMessagesRepository } from './ended-messages.repository';
 import { HideMessagesController } from './hide-messages.controller';
 import { HideMessagesService } from './hide-messages.service';
 import { LaterMessagesService } from './later-messages.service';
 import { MentionsService } from './mentions.service';
 import { Message, MessageSchema } from './message.schema';
 import { MessageChangesService } from './message-changes.service';
+import { MessageExpiryService } from './message-expiry.service';
 import { MessageViews } from './message-views';
 import { MessageVersion, MessageVersionSchema } from './message-version.schema';
 import { MessageVersionsRepository } from './message-versions.repository';
@@ -40,6 +43,7 @@ import { ThreadsService } from './threads.service';
       { name: MessageVersion.name, schema: MessageVersionSchema },
     ]),
     BlocksModule,
+    ConversationsModule,
     HiddenModule,
     MembersModule,
     ChangesModule,
@@ -48,6 +52,7 @@ import { ThreadsService } from './threads.service';
   providers: [
     MessagesRepository,
     MessageVersionsRepository,
+    EndedMessagesRepository,
     RecentMessages,
     CommitWriter,
     CommitQueue,
@@ -58,6 +63,7 @@ import { ThreadsService } from './threads.service';
     SystemMessageService,
     ChangeQueue,
     MessageChangesService,
+    MessageExpiryService,
     ChangeMessageService,
     HideMessagesService,
     QuotesService,
@@ -77,6 +83,7 @@ import { ThreadsService } from './threads.service';
     LaterMessagesService,
     SystemMessageService,
     MessageChangesService,
+    MessageExpiryService,
   ],
 })
 export class MessagesModule {}

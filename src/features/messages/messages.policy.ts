@@ -19,7 +19,7 @@ export function seenIn(
   message: MessageRecord | undefined,
 ): MessageRecord | undefined {
   const isHere = message?.conversationId === conversationId;
-  return isHere && canSee(intervals, message.seq) ? message : undefined;
+  return isHere && !message.goneAt && canSee(intervals, message.seq) ? message : undefined;
 }
 
 /** The same. @throws NOT_FOUND */

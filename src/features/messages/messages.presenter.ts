@@ -21,8 +21,15 @@ export function presentMessage(message: MessageRecord): MessageDto {
     createdAt: createdAt.toISOString(),
     ...(editedAt && { editedAt: editedAt.toISOString() }),
     ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
+    ...presentEnd(message),
     ...presentChanged(message),
   };
+}
+
+/** When it ends for everybody; devices that store a relayed one keep it. */
+function presentEnd({ expiresAt, isRelayed }: MessageRecord): Pick<MessageDto, 'expiresAt' | 'isRelayed'> {
+  if (isRelayed) return { isRelayed };
+  return expiresAt ? { expiresAt: expiresAt.toISOString() } : {};
 }
 
 /** What of a message came by the changes of other features. */
@@ -72,6 +79,7 @@ export function presentAck({ message, isDuplicate }: Committed): SendAckDto {
     conversationId,
     seq,
     createdAt: createdAt.toISOString(),
+    ...presentEnd(message),
     status: 'sent',
     duplicate: isDuplicate,
   };

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, Types } from 'mongoose';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { insertDocuments, type StatementFault } from '../../platform/mongo/write-commands';
 import type { Id } from '../../shared/ids';
 import type { SeqRange } from '../../shared/visibility';
-import { toChangedDocument, toDocument, toRecord } from './message-documents';
+import { faded, toChangedDocument, toDocument, toRecord } from './message-documents';
 import { Message } from './message.schema';
 import type { ChangedFields, Head, MessageRecord, SystemEvent } from './messages.types';
 
@@ -21,15 +22,22 @@ export type WriteOutcome = { faults: Map<number, WriteFault> } | { isUnknown: tr
 /** Where a conversation without messages stands. */
 export const EMPTY: Head = { seq: 0, at: 0 };
 
+/** Those whose time is over have no body to read. */
+const PRESENT = { goneAt: { $exists: false } };
+
 const inRange = (conversationId: Id, { fromSeq, toSeq }: SeqRange) => ({
   conversationId: oid(conversationId),
   seq: { $gte: fromSeq, $lte: toSeq },
+  ...PRESENT,
 });
 
-/** Messages in MongoDB. */
+/** Messages in MongoDB. Nothing leaves it of what those said whose time is over. */
 @Injectable()
 export class MessagesRepository {
-  constructor(@InjectModel(Message.name) private readonly model: Model<Message>) {}
+  constructor(
+    @InjectModel(Message.name) private readonly model: Model<Message>,
+    private readonly clock: DatabaseClock,
+  ) {}
 
   /**
    * Stores messages on a majority, journaled. Ordered: nothing after the first fault is stored; unordered: every
@@ -93,7 +101,7 @@ export class MessagesRepository {
   async findManyById(ids: readonly Id[], transaction?: Transaction): Promise<MessageRecord[]> {
     const options = { session: transaction, maxTimeMS: MAX_TIME_MS };
     const found = this.model.collection.find<Message>({ _id: { $in: ids.map(oid) } }, options);
-    return (await found.toArray()).map(toRecord);
+    return this.toRecords(await found.toArray());
   }
 
   /** A part of a conversation, from its newest or from its oldest end. */
@@ -106,7 +114,7 @@ export class MessagesRepository {
       maxTimeMS: MAX_TIME_MS,
     });
     const sorted = found.sort({ seq: newestFirst ? -1 : 1 }).limit(limit);
-    return (await sorted.toArray()).map(toRecord);
+    return this.toRecords(await sorted.toArray());
   }
 
   /** One message per pair, in no order: the newest of many conversations in one query. */
@@ -114,7 +122,7 @@ export class MessagesRepository {
     if (pairs.length === 0) return [];
     const branches = pairs.map(({ conversationId, seq }) => ({ conversationId: oid(conversationId), seq }));
     const found = this.model.collection.find<Message>({ $or: branches }, { maxTimeMS: MAX_TIME_MS });
-    return (await found.toArray()).map(toRecord);
+    return this.toRecords(await found.toArray());
   }
 
   /** Ranges of many conversations, by conversation and number. */
@@ -125,7 +133,7 @@ export class MessagesRepository {
     if (ranges.length === 0) return [];
     const branches = ranges.map((range) => inRange(range.conversationId, range));
     const found = this.model.collection.find<Message>({ $or: branches }, { maxTimeMS: MAX_TIME_MS });
-    return (await found.sort({ conversationId: 1, seq: 1 }).limit(limit).toArray()).map(toRecord);
+    return this.toRecords(await found.sort({ conversationId: 1, seq: 1 }).limit(limit).toArray());
   }
 
   /**
@@ -161,7 +169,7 @@ export class MessagesRepository {
   ): Promise<MessageRecord[]> {
     const filter = inThread(conversationId, rootSeq, ranges);
     const found = this.model.collection.find<Message>(filter, { maxTimeMS: MAX_TIME_MS });
-    return (await found.sort({ seq: 1 }).limit(limit).toArray()).map(toRecord);
+    return this.toRecords(await found.sort({ seq: 1 }).limit(limit).toArray());
   }
 
   /** The numbers of messages of a part of a conversation under which others stand; one index key each. */
@@ -223,6 +231,11 @@ export class MessagesRepository {
       { $set: set, $unset: unset },
       { session: transaction },
     );
+  }
+
+  private toRecords(documents: readonly Message[]): MessageRecord[] {
+    const now = this.clock.now();
+    return documents.map((document) => faded(toRecord(document), now));
   }
 }
 

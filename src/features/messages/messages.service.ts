@@ -177,7 +177,7 @@ export class MessagesService {
     }
     if (position.older === ALL.toSeq && limit < RECENT) {
       const recent = await this.recent.page(conversationId);
-      const seen = recent.filter(({ seq }) => canSee(intervals, seq));
+      const seen = recent.filter(({ seq, goneAt }) => !goneAt && canSee(intervals, seq));
       // what is not seen may have kept older ones out of it
       if (seen.length > limit || recent.length < RECENT)
         return { messages: seen.slice(0, limit), hasOlder: seen.length > limit, hasNewer: false };

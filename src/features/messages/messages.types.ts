@@ -39,19 +39,45 @@ export interface MessageRecord extends MessageParts {
   createdAt: Date;
   editedAt?: Date;
   deletedAt?: Date;
+  /** when it is deleted for everybody */
+  expiresAt?: Date;
+  /** it ends before that when every device has stored it */
+  isRelayed?: true;
+  /** of what has ended: nobody sees anything of it */
+  goneAt?: Date;
   reactionCounts?: ReactionCountDto[];
   /** the number of the newest change that is in it */
   chg?: number;
 }
 
+/** Where a message stands. */
+export type MessagePlace = Pick<MessageRecord, 'id' | 'conversationId' | 'seq'>;
+
+/**
+ * Removes what a feature keeps about messages that are deleted for everyone: in the transaction that deletes one, or after
+ * their time is over, and then perhaps twice.
+ */
+export type Cleaner = (places: readonly MessagePlace[], transaction?: Transaction) => Promise<void>;
+
 /** Another message of the same conversation. */
 export type Reference = ReferenceDto;
 
 /** A message that is to be stored: everything but its place and time. */
-export type Draft = Omit<
+export interface Draft extends Omit<
   MessageRecord,
-  'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt' | 'reactionCounts' | 'chg'
->;
+  | 'seq'
+  | 'version'
+  | 'createdAt'
+  | 'editedAt'
+  | 'deletedAt'
+  | 'expiresAt'
+  | 'goneAt'
+  | 'reactionCounts'
+  | 'chg'
+> {
+  /** milliseconds from when it is stored; for ever unless told */
+  lifetimeMs?: number;
+}
 
 /** What a feature adds to messages as one person reads them, by id of the message. A page at a time, by one query at most. */
 export type Completer = (

@@ -17,7 +17,7 @@ export class QuotesService {
    */
   async show(
     messages: readonly MessageRecord[],
-    isSeen: (place: Place) => boolean,
+    isSeen: (place: Place & { goneAt?: Date }) => boolean,
   ): Promise<readonly MessageRecord[]> {
     const places = messages.flatMap(({ conversationId, replyTo }) =>
       replyTo ? [{ conversationId, seq: replyTo.seq }] : [],
@@ -30,7 +30,7 @@ export class QuotesService {
         .map((place) => [keyOf(place), place]),
     );
     const found = await this.messages.findBySeqs([...missing.values()]);
-    for (const message of found) known.set(keyOf(message), message);
+    for (const message of found) if (!message.goneAt) known.set(keyOf(message), message);
     return messages.map((message) => {
       const { conversationId, replyTo } = message;
       const original = replyTo && known.get(keyOf({ conversationId, seq: replyTo.seq }));

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type CachedReads, VersionedCache } from '../../platform/cache/versioned-cache';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
+import { faded } from './message-documents';
 import { MessagesRepository } from './messages.repository';
 import type { MessageRecord } from './messages.types';
 
@@ -19,6 +21,7 @@ export class RecentMessages {
   constructor(
     private readonly cache: VersionedCache,
     private readonly messages: MessagesRepository,
+    private readonly clock: DatabaseClock,
   ) {
     this.pages = cache.of({
       name: 'recent',
@@ -36,20 +39,26 @@ export class RecentMessages {
 
   /** The newest of a conversation, newest first; fewer than `RECENT` when there are no more. */
   async page(conversationId: Id): Promise<MessageRecord[]> {
-    return (await this.pages.getMany([conversationId])).get(conversationId) ?? [];
+    return this.asOfNow((await this.pages.getMany([conversationId])).get(conversationId) ?? []);
   }
 
-  /** The newest of each conversation named, in no order. */
+  /** The newest of each conversation named, in no order; without those whose time is over. */
   async newestOf(heads: readonly { conversationId: Id; seq: number }[]): Promise<MessageRecord[]> {
     const found = await this.newest.getMany(
       heads.map(({ conversationId, seq }) => `${conversationId} ${seq}`),
     );
-    return [...found.values()];
+    return this.asOfNow([...found.values()]).filter(({ goneAt }) => !goneAt);
   }
 
   /** Something happened in a conversation. */
   outdate(conversationId: Id): void {
     this.cache.outdate(subjectOf(conversationId));
+  }
+
+  /** The time of some may have ended since they were kept. */
+  private asOfNow(messages: readonly MessageRecord[]): MessageRecord[] {
+    const now = this.clock.now();
+    return messages.map((message) => faded(message, now));
   }
 
   private async loadPages(ids: readonly Id[]): Promise<Map<Id, MessageRecord[]>> {

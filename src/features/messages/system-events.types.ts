@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids';
+import type { Retention } from '../../shared/retention';
 
 /** What the server itself tells of in a conversation. */
 export const SYSTEM_EVENTS = [
@@ -25,4 +26,6 @@ export interface SystemEvent {
   role?: string;
   /** of `created` and `changed`: what it is called now */
   title?: string;
+  /** of `changed`: how long messages are kept from now on */
+  retention?: Retention;
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
-import { hex, oid } from '../../platform/mongo/object-id';
+import { anyOf, hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import type { Id } from '../../shared/ids';
+import type { MessagePlace } from '../messages/messages.types';
 import { Pin } from './pin.schema';
 import type { PinPosition, PinRecord } from './pins.types';
 
@@ -39,6 +40,14 @@ export class PinsRepository {
 
   async remove(place: Place, transaction: Transaction): Promise<void> {
     await this.model.collection.deleteOne(byMessage(place), { session: transaction });
+  }
+
+  async removeMany(places: readonly MessagePlace[], transaction?: Transaction): Promise<void> {
+    const filter = {
+      conversationId: anyOf(places.map(({ conversationId }) => conversationId)),
+      _id: anyOf(places.map(({ id }) => id)),
+    };
+    await this.model.collection.deleteMany(filter, { session: transaction });
   }
 
   /** Latest first, from behind `after`. */

@@ -24,9 +24,7 @@ export class PinsService {
     private readonly pins: PinsRepository,
     private readonly cursors: CursorCodec,
   ) {
-    changes.onDelete(({ conversationId, id }, transaction) =>
-      this.pins.remove({ conversationId, messageId: id }, transaction),
-    );
+    changes.onDelete((places, transaction) => this.pins.removeMany(places, transaction));
   }
 
   /** Pins a message, or no longer. @throws PIN_LIMIT, and as `MessageChangesService.run` */

@@ -75,7 +75,9 @@ export class MessageNoticesService {
       this.addressing.read(conversationId, { fromSeq, toSeq }, MAX_MESSAGES),
       this.conversations.getMany([conversationId]),
     ]);
-    const messages = all.filter(({ message }) => message.type !== 'system' && !message.deletedAt);
+    const messages = all.filter(
+      ({ message }) => message.type !== 'system' && !message.deletedAt && !message.goneAt,
+    );
     const senders = await this.users.getMany([...new Set(messages.map(({ message }) => message.senderId))]);
     const names = new Map([...senders].map(([id, { displayName }]) => [id, displayName]));
     return { cause, messages, title: conversation?.title, names };

@@ -27,6 +27,6 @@ export class Reaction {
 export const ReactionSchema = SchemaFactory.createForClass(Reaction);
 
 declareCollection('reactions', ReactionSchema, [
-  [{ conversationId: 1, messageId: 1, emoji: 1, userId: 1 }, { serves: 'findPage, removeOfMessage' }],
+  [{ conversationId: 1, messageId: 1, emoji: 1, userId: 1 }, { serves: 'findPage, removeOfMessages' }],
   [{ conversationId: 1, userId: 1, messageId: 1, emoji: 1 }, { serves: 'findOwn' }],
 ]);

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
-import { hex, oid } from '../../platform/mongo/object-id';
+import { anyOf, hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, reactionId } from '../../shared/ids';
+import type { MessagePlace } from '../messages/messages.types';
 import { Reaction } from './reaction.schema';
 import type { ReactionPosition, ReactionRecord } from './reactions.types';
 
@@ -41,8 +42,12 @@ export class ReactionsRepository {
     await this.model.collection.deleteOne(byKey(key), { session: transaction });
   }
 
-  async removeOfMessage(place: Place, transaction: Transaction): Promise<void> {
-    await this.model.collection.deleteMany(ofMessage(place), { session: transaction });
+  async removeOfMessages(places: readonly MessagePlace[], transaction?: Transaction): Promise<void> {
+    const filter = {
+      conversationId: anyOf(places.map(({ conversationId }) => conversationId)),
+      messageId: anyOf(places.map(({ id }) => id)),
+    };
+    await this.model.collection.deleteMany(filter, { session: transaction });
   }
 
   /** Reactions to one message by emoji and person, from behind `after`; only those with `emoji` where it is given. */

@@ -34,9 +34,7 @@ export class ReactionsService {
     private readonly profiles: ProfilesService,
     private readonly cursors: CursorCodec,
   ) {
-    changes.onDelete((message, transaction) =>
-      this.reactions.removeOfMessage({ ...message, messageId: message.id }, transaction),
-    );
+    changes.onDelete((places, transaction) => this.reactions.removeOfMessages(places, transaction));
     messages.onView((viewerId, conversationId, page) => this.ofViewer(viewerId, conversationId, page));
   }
 

@@ -5,7 +5,7 @@ import type { Id } from '../../shared/ids';
 import { messageStatus, unreadCount } from '../../shared/receipts';
 import { type Interval, visibleRanges } from '../../shared/visibility';
 import { MAX_TOLD, MembersService } from '../members/members.service';
-import type { StatusUpdateDto } from '../members/members.types';
+import type { Membership, StatusUpdateDto } from '../members/members.types';
 import { MessageHeadsService } from '../messages/message-heads.service';
 import { MessagesService } from '../messages/messages.service';
 import type { MessageRecord } from '../messages/messages.types';
@@ -49,13 +49,17 @@ export class ReceiptsService {
       items.map(async ({ conversationId, upToSeq }) => {
         const member = (await this.members.roster(conversationId))?.members.get(userId);
         if (!member) return 0;
-        const head = await this.headAt(conversationId, upToSeq);
-        const deliveredSeq = clamp(member.intervals, upToSeq, head);
+        const deliveredSeq = await this.furthest(member, upToSeq);
         await this.queue.raise({ conversationId, userId, deliveredSeq, readSeq: 0 });
         return 1;
       }),
     );
     return taken.reduce<number>((sum, one) => sum + one, 0);
+  }
+
+  /** How far a member can have come who names a number: no further than what there is, and they may see. */
+  async furthest({ conversationId, intervals }: Membership, upToSeq: number): Promise<number> {
+    return clamp(intervals, upToSeq, await this.headAt(conversationId, upToSeq));
   }
 
   /** Who writes has seen what stands above: a sender's own message moves their own watermarks. */

@@ -1,6 +1,7 @@
 import type { Id } from '../../shared/ids';
 
 export { statusUpdate } from './receipts.events';
+export { AcceptedDto, ConversationUpToDto, UpToDto } from './dto/receipt.dto';
 
 /** One move of a watermark. */
 export interface ReceiptRange {

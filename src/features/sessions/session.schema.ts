@@ -38,7 +38,7 @@ export class Session {
 export const SessionSchema = SchemaFactory.createForClass(Session);
 
 declareCollection('sessions', SessionSchema, [
-  [{ userId: 1, lastUsedAt: -1 }, { serves: 'findAliveOfUser, revokeOfUser' }],
+  [{ userId: 1, lastUsedAt: -1 }, { serves: 'findAliveOfUser, findDevices, revokeOfUser' }],
   [
     { expiresAt: 1 },
     { expireAfterSeconds: 0, serves: 'expiry: a session that is not refreshed is forgotten' },

@@ -44,6 +44,18 @@ export class SessionsRepository {
     return (await found.sort({ lastUsedAt: -1 }).limit(limit).toArray()).map(toRecord);
   }
 
+  /** The devices on which people are signed in: a pair for each session. */
+  async findDevices(userIds: readonly Id[], now: Date): Promise<{ userId: Id; deviceId: string }[]> {
+    const filter = {
+      userId: { $in: userIds.map(oid) },
+      revokedAt: { $exists: false },
+      expiresAt: { $gt: now },
+    };
+    const options = { projection: { _id: 0, userId: 1, deviceId: 1 }, maxTimeMS: MAX_TIME_MS };
+    const found = this.model.collection.find<Pick<Session, 'userId' | 'deviceId'>>(filter, options);
+    return (await found.toArray()).map(({ userId, deviceId }) => ({ userId: hex(userId), deviceId }));
+  }
+
   /** Moves a living session from one token generation to the next; null when that generation is not the newest. */
   async advanceGeneration(
     id: Id,

@@ -8,6 +8,7 @@ import { coreErrors } from '../../platform/errors/core.errors';
 import { Events } from '../../platform/events/events';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
+import { partsOf } from '../../shared/parts-of';
 import './sessions.events';
 import { SessionsRepository } from './sessions.repository';
 import type { Origin, SessionRecord } from './sessions.types';
@@ -15,6 +16,8 @@ import type { Origin, SessionRecord } from './sessions.types';
 /** A session is looked up at most once a second; an ended one is known sooner, from the change stream. */
 const ALIVE_TTL_MS = 1_000;
 const LISTED = 100;
+/** People whose devices one query reads. */
+const MAX_ASKED = 1_000;
 
 /** Sign-ins of devices: which are alive, and their end, known on every node within a second. */
 @Injectable()
@@ -87,6 +90,20 @@ export class SessionsService implements OnModuleInit {
   /** Where the person is signed in, last used first, 100 at most. */
   list(userId: Id): Promise<SessionRecord[]> {
     return this.sessions.findAliveOfUser(userId, new Date(this.clock.now()), LISTED);
+  }
+
+  /** The devices on which people are signed in; those without any are left out. A query for a thousand people. */
+  async devicesOf(userIds: readonly Id[]): Promise<Map<Id, string[]>> {
+    const now = new Date(this.clock.now());
+    const devices = new Map<Id, Set<string>>();
+    for (const some of partsOf(userIds, MAX_ASKED)) {
+      for (const { userId, deviceId } of await this.sessions.findDevices(some, now)) {
+        const known = devices.get(userId);
+        if (known) known.add(deviceId);
+        else devices.set(userId, new Set([deviceId]));
+      }
+    }
+    return new Map([...devices].map(([userId, ids]) => [userId, [...ids]]));
   }
 
   /** @throws NOT_FOUND when it is not a living session of this person */

@@ -6,6 +6,7 @@ import {
   Optional,
   TextField,
 } from '../../../platform/contracts/fields';
+import { RETENTION_MODES } from '../../../shared/retention';
 import { HISTORY_MODES, WRITERS } from '../conversation-choices.types';
 
 const MAX_TITLE = 200;
@@ -34,7 +35,23 @@ export const NewPictureField = () =>
     example: 'https://example.org/rope.png',
   });
 
-/** What admins decide about a group or channel. */
+/** From what a person just has time to read, to ten years. */
+export const [MIN_LIFETIME_SECONDS, MAX_LIFETIME_SECONDS] = [5, 315_360_000];
+
+/** How long the server keeps messages. */
+export class RetentionDto {
+  @ChoiceField(
+    '`archive`: for ever. `ttl`: `seconds` from when it was sent. `relay`: until every device has stored it, 30 days at most.',
+    RETENTION_MODES,
+  )
+  mode: (typeof RETENTION_MODES)[number];
+
+  @Optional()
+  @IntField('Of `ttl`: how long.', MIN_LIFETIME_SECONDS, MAX_LIFETIME_SECONDS)
+  seconds?: number;
+}
+
+/** What is decided about a conversation. */
 export class ConversationSettingsDto {
   @ChoiceField('What who joins sees of what was before: nothing, or all of it.', HISTORY_MODES)
   history: (typeof HISTORY_MODES)[number];
@@ -47,12 +64,20 @@ export class ConversationSettingsDto {
 
   @FlagField('Whether who comes by a link waits for a moderator.')
   joinApproval: boolean;
+
+  @Optional()
+  @NestedField(
+    'How long messages are kept that are sent from now on; as in the workspace unless told.',
+    () => RetentionDto,
+  )
+  retention?: RetentionDto;
 }
 
-/** What a group or channel is called and how it is set. */
+/** What a conversation is called and how it is set. */
 export class ConversationInfoDto {
-  @TitleField()
-  title: string;
+  @Optional()
+  @TitleField('Of a group or channel: what it is called.')
+  title?: string;
 
   @Optional()
   @AboutField()

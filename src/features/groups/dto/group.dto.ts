@@ -19,6 +19,7 @@ import {
   NewAboutField,
   NewPictureField,
   PictureField,
+  RetentionDto,
   TitleField,
   WRITERS,
 } from '../../conversations/conversations.types';
@@ -55,9 +56,16 @@ export class SettingsPatchDto {
   @Optional()
   @FlagField('Whether who comes by a link waits for a moderator.')
   joinApproval?: boolean;
+
+  @Optional()
+  @NestedField(
+    'How long messages are kept that are sent from now on; also of a direct conversation.',
+    () => RetentionDto,
+  )
+  retention?: RetentionDto;
 }
 
-/** A group or channel as it shall be called and set; what is not named stays. */
+/** A conversation as it shall be called and set; what is not named stays. */
 export class UpdateConversationDto extends WithChangeId {
   @Optional()
   @IntField('Only if this is its version still.', 1)

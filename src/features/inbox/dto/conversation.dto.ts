@@ -13,6 +13,7 @@ import {
   CONVERSATION_TYPES,
   ConversationSettingsDto,
   PictureField,
+  RetentionDto,
   TitleField,
 } from '../../conversations/conversations.types';
 import { UnreadMentionsField, ViewedMessageDto } from '../../messages/messages.types';
@@ -43,8 +44,14 @@ export class ConversationDto extends PreferencesDto {
   avatarUrl?: string;
 
   @Optional()
-  @NestedField('Of groups and channels: how it is set.', () => ConversationSettingsDto)
+  @NestedField(
+    'How it is set; of direct conversations only where somebody decided about them.',
+    () => ConversationSettingsDto,
+  )
   settings?: ConversationSettingsDto;
+
+  @NestedField('How long messages are kept that are sent from now on.', () => RetentionDto)
+  retention: RetentionDto;
 
   @IntField('Of what it is called and how it is set: each change adds one.', 1)
   version: number;

@@ -16,6 +16,7 @@ import {
 import { PageDto, PageQueryDto } from '../../../platform/contracts/page.dto';
 import { MAX_ADDED, SYSTEM_EVENTS } from '../system-events.types';
 import { MAX_MENTIONS } from '../../changes/changes.types';
+import { RetentionDto } from '../../conversations/conversations.types';
 import type { MessageStatus } from '../../../shared/receipts';
 import { MESSAGE_TYPES, SENT_TYPES } from '../message-kinds.types';
 import { ForwardOfDto, ReferenceDto, ReplyDto, ThreadCountsDto, TypedContentDto } from './message-parts.dto';
@@ -25,6 +26,9 @@ export const MAX_CONTENT_BYTES = 64 * 1024;
 /** What may be with a message that is sent later. */
 export const SCHEDULED_STATUSES = ['scheduled', 'sending', 'failed'] as const;
 export const MESSAGE_STATUSES = ['sent', 'delivered', 'read'] as const;
+
+const RELAYED =
+  'The server forgets it as soon as every device has stored it: report it by `message:stored` when this one has.';
 
 const CONTENT = { maxBytes: MAX_CONTENT_BYTES };
 
@@ -95,6 +99,14 @@ export class SendAckDto {
   @DateTimeField('When the database took it; never falls while `seq` rises.')
   createdAt: string;
 
+  @Optional()
+  @DateTimeField('When it will be deleted for everyone; left out where it stays.')
+  expiresAt?: string;
+
+  @Optional()
+  @FlagField(RELAYED)
+  isRelayed?: boolean;
+
   @ChoiceField('A stored message is at least sent.', ['sent'])
   status: 'sent';
 
@@ -147,6 +159,10 @@ export class SystemEventDto {
   @Optional()
   @TextField('Of `created` and `changed`: what it is called now.')
   title?: string;
+
+  @Optional()
+  @NestedField('Of `changed`: how long messages are kept from then on.', () => RetentionDto)
+  retention?: RetentionDto;
 }
 
 /** How many people react to a message with one emoji. */
@@ -221,6 +237,14 @@ export class MessageDto extends TypedContentDto {
   @Optional()
   @DateTimeField('When it was deleted for everyone.')
   deletedAt?: string;
+
+  @Optional()
+  @DateTimeField('When it will be deleted for everyone, by everyone who has it; left out where it stays.')
+  expiresAt?: string;
+
+  @Optional()
+  @FlagField(RELAYED)
+  isRelayed?: boolean;
 
   @Optional()
   @ListField(

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { Processes } from '../../platform/jobs/jobs';
+import { MessageExpiryService } from '../messages/message-expiry.service';
+import { RelayService } from './relay.service';
+import './retention.jobs';
+
+/** A run ends after so many rounds: what is left then is of the next one, and other jobs have their turn. */
+const MAX_ROUNDS = 100;
+
+/** Takes away what is to be kept no longer. */
+@Injectable()
+export class RetentionProcessor {
+  constructor(
+    private readonly expiry: MessageExpiryService,
+    private readonly relay: RelayService,
+  ) {}
+
+  @Processes('end-messages')
+  end(): Promise<void> {
+    return rounds(() => this.expiry.endSome());
+  }
+
+  @Processes('end-stored-messages')
+  endStored(): Promise<void> {
+    return rounds(() => this.relay.endStored());
+  }
+
+  @Processes('forget-messages')
+  forget(): Promise<void> {
+    return rounds(() => this.expiry.forgetSome());
+  }
+}
+
+/** Until there is nothing left to do. */
+async function rounds(work: () => Promise<number>): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) if ((await work()) === 0) return;
+}
