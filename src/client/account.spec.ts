@@ -26,6 +26,7 @@ const group = (fields: Partial<Conversation> = {}): Conversation => ({
   readSeq: 1,
   role: 'member',
   ...PLAIN,
+  retention: { mode: 'archive' },
   receipts: [],
   createdAt: AT,
   lastActivityAt: AT,
@@ -123,7 +124,13 @@ const start = async () => {
 describe(Account.name, () => {
   it('says that a conversation is described differently, once it is', async () => {
     const { account, incoming, heard } = await start();
-    const conversation = { title: 'Bouldering', settings: group().settings! };
+    const settings = {
+      history: 'all',
+      writers: 'everyone',
+      slowModeSeconds: 0,
+      joinApproval: false,
+    } as const;
+    const conversation = { title: 'Bouldering', settings };
     incoming.emit(
       'conversation:updated',
       change(2, 2, { type: 'conversation:updated', version: 2, conversation }),

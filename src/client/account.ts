@@ -1,11 +1,13 @@
 import { AccountDataStore } from './account-data';
 import type { Courier } from './courier';
 import type { Emitter, Unsubscribe } from './emitter';
+import { Endings } from './endings';
 import { ParleyError } from './errors';
 import type { ParleyEvents } from './events';
 import { HIDDEN } from './hidden';
+import { endOf } from './message-list';
 import { PREFERENCES } from './preferences';
-import { DeliveredReports, ReadReports } from './receipt-reports';
+import { UpToReports, ReadReports } from './receipt-reports';
 import type { HistoryQuery, Rest } from './rest';
 import type { PendingSend } from './storage';
 import { Store } from './store';
@@ -63,8 +65,9 @@ export class Account implements SyncSink {
   readonly sync: Synchroniser;
   readonly indicators: TypingIndicators;
   readonly data: AccountDataStore;
-  private readonly delivered: DeliveredReports;
+  private readonly delivered: UpToReports;
   private readonly reads: ReadReports;
+  private readonly endings = new Endings(() => this.end());
   /** what is being described; another call takes over when its conversation ends meanwhile */
   private readonly describing = new Map<string, object>();
   /** own messages with an ack whose turn in the log has not come */
@@ -88,7 +91,7 @@ export class Account implements SyncSink {
     this.sync = new Synchroniser(port, this, !this.isLazy);
     this.indicators = new TypingIndicators((event) => events.emit('typing', event));
     this.reads = new ReadReports((report) => courier.deliver('message:read', report));
-    this.delivered = new DeliveredReports(
+    this.delivered = new UpToReports(
       (report) => courier.deliver('message:delivered', report),
       (error) => this.fault(error),
     );
@@ -98,6 +101,7 @@ export class Account implements SyncSink {
   /** Brings everything up to date after a connect: the list of conversations the first time, then what was missed. */
   async catchUp(): Promise<void> {
     this.delivered.resume();
+    this.endings.wake();
     if (!this.isLoaded) {
       for await (const conversation of this.options.rest.conversations()) this.meet(conversation);
       this.isLoaded = true;
@@ -131,6 +135,7 @@ export class Account implements SyncSink {
   pause(): void {
     this.sync.pause();
     this.delivered.pause();
+    this.endings.pause();
     this.indicators.clear();
   }
 
@@ -138,6 +143,7 @@ export class Account implements SyncSink {
   meet(conversation: Conversation): Conversation {
     const { id, lastSeq, lastChg } = conversation;
     this.store.describe(conversation);
+    if (conversation.lastMessage) this.endings.note(endOf(conversation.lastMessage));
     if (this.isLazy) this.sync.place(id, { seq: lastSeq, chg: lastChg });
     // what came while this person was away has reached a device now, also when only its number is loaded
     if (lastSeq > conversation.deliveredSeq) this.reportDelivered(id, lastSeq);
@@ -148,7 +154,7 @@ export class Account implements SyncSink {
   /** A message of this client is stored: it counts like the live event, whichever comes first. */
   stored(send: PendingSend, ack: SendAck): void {
     const { conversationId, content, type } = send;
-    const { messageId: id, clientMessageId, seq, createdAt } = ack;
+    const { messageId: id, clientMessageId, seq, createdAt, expiresAt, isRelayed } = ack;
     if (send.extras) return this.awaitStored(send, seq);
     const senderId = this.ownId;
     const outcome = this.sync.offerMessage({
@@ -161,6 +167,8 @@ export class Account implements SyncSink {
       content,
       version: 1,
       createdAt,
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...(isRelayed && { isRelayed }),
     });
     if (outcome === 'held') this.held.set(clientMessageId, send);
   }
@@ -217,6 +225,7 @@ export class Account implements SyncSink {
     const newest = this.sync.cursor(conversationId)?.seq ?? Infinity;
     for (const message of messages) {
       if (message.seq <= newest) this.store.addViewed(message);
+      this.endings.note(endOf(message));
     }
   }
 
@@ -242,6 +251,7 @@ export class Account implements SyncSink {
     const { conversationId, senderId, seq } = message;
     this.held.delete(message.clientMessageId);
     this.store.addMessage(message);
+    this.endings.note(endOf(message));
     if (senderId === this.ownId) this.store.markOwn(conversationId, { deliveredSeq: seq, readSeq: seq });
     else this.reportDelivered(conversationId, seq);
     this.indicators.stop({ conversationId, userId: senderId });
@@ -287,6 +297,13 @@ export class Account implements SyncSink {
 
   fault(error: unknown): void {
     this.options.onFault(error);
+  }
+
+  /** Messages whose time is over are gone. @returns when the next one will be */
+  private end(): number {
+    for (const conversationId of this.store.expire())
+      this.options.events.emit('conversation', { conversationId, isRemoved: false });
+    return this.store.nextEnd();
   }
 
   /** What the person keeps about a conversation, and no longer wants of it, is part of how it is shown. */

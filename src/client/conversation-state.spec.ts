@@ -21,6 +21,7 @@ const group = (fields: Partial<Conversation> = {}): Conversation => ({
   readSeq: 5,
   role: 'member',
   ...PLAIN,
+  retention: { mode: 'archive' },
   receipts: [],
   createdAt: AT,
   lastActivityAt: AT,
@@ -88,6 +89,14 @@ describe('a conversation that changes', () => {
     expect(state.change(renaming(3, 2, 'Late'))).toBe(false);
     expect(state.view()).toMatchObject({ title: 'Bouldering', version: 3, lastChg: 3 });
     expect(state.view()?.description).toBeUndefined();
+  });
+
+  it('keeps messages as long as was decided last', () => {
+    const state = described();
+    const retention = { mode: 'ttl' as const, seconds: 60 };
+    const change = renaming(2, 3, 'Climbing');
+    state.change({ ...change, conversation: { settings: { ...SETTINGS, retention } } });
+    expect(state.view()?.retention).toEqual(retention);
   });
 
   it('counts its members and knows what the reader may do', () => {

@@ -1,7 +1,7 @@
 import { unreadCount, type MessageStatus } from '../shared/receipts';
 import { Description } from './description';
 import { Marks } from './marks';
-import { isLater, MessageList } from './message-list';
+import { endOf, isLater, MessageList } from './message-list';
 import { OwnReactions } from './own-reactions';
 import { meantAfter, UnreadMentions } from './unread-mentions';
 import { messageOf } from './viewed-message';
@@ -99,6 +99,19 @@ export class ConversationState {
     const reached = { deliveredSeq: Math.max(deliveredSeq, readSeq), readSeq };
     const own = { conversationId: this.id, userId: this.ownId, ...reached, at };
     return this.mark(own) !== undefined;
+  }
+
+  /** Drops messages whose time is over. @returns whether there was one */
+  expire(now: number): boolean {
+    const isNewestOver = this.newest !== undefined && endOf(this.newest) <= now;
+    const isFewer = this.messages.expire(now);
+    if (isNewestOver) this.newest = this.messages.all().at(-1);
+    return isFewer || isNewestOver;
+  }
+
+  /** When the next message ends, in milliseconds since the epoch; never: Infinity. */
+  get nextEnd(): number {
+    return Math.min(this.messages.nextEnd, this.newest ? endOf(this.newest) : Infinity);
   }
 
   /** How far a message has come: the least of what the members beside its sender confirmed. */

@@ -55,6 +55,7 @@ export class Description {
         description: undefined,
         avatarUrl: undefined,
         ...info.conversation,
+        retention: info.conversation?.settings.retention ?? told.retention,
         version: info.version,
       }),
       ...(own && { role: own.role }),

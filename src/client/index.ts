@@ -14,6 +14,7 @@ export type { Drafts } from './drafts';
 export type { Notifications } from './notifications';
 export type { PreferenceCalls } from './preferences';
 export type { HistoryQuery } from './rest';
+export type { RetentionCalls } from './retention';
 export type { Scheduled } from './scheduled';
 export type { SendExtras, SendOptions } from './sending';
 export type { SessionEnd, SessionEvent } from './session';

@@ -44,6 +44,10 @@ function meantFor(message: Message, { mentions, mentionsAll }: Change): Message 
   };
 }
 
+/** When a message ends, in milliseconds since the epoch; never: Infinity. */
+export const endOf = ({ expiresAt }: Message): number =>
+  expiresAt === undefined ? Infinity : Date.parse(expiresAt);
+
 /** What is deleted with the text. */
 const SAID = ['location', 'contact', 'forwardCount', 'mentions', 'mentionsAll', 'reactions'] as const;
 
@@ -59,9 +63,26 @@ export class MessageList {
   private readonly items: Message[] = [];
   private early: Change[] = [];
   private loaded = 0;
+  /** when the first of them ends, in milliseconds since the epoch */
+  private endsAt = Infinity;
 
   /** @param kept how many messages to keep; each one that was loaded from the history adds one */
   constructor(private readonly kept: number) {}
+
+  /** Drops those whose time is over. @returns whether there was one */
+  expire(now: number): boolean {
+    if (now < this.endsAt) return false;
+    const left = this.items.filter((item) => endOf(item) > now);
+    const isFewer = left.length < this.items.length;
+    this.items.splice(0, this.items.length, ...left);
+    this.endsAt = Math.min(Infinity, ...left.map(endOf));
+    return isFewer;
+  }
+
+  /** When the first of them ends, in milliseconds since the epoch; never: Infinity. */
+  get nextEnd(): number {
+    return this.endsAt;
+  }
 
   all(): Message[] {
     return [...this.items];
@@ -86,6 +107,7 @@ export class MessageList {
       if (isLater(item, there)) this.items[index] = item;
       return;
     }
+    this.endsAt = Math.min(this.endsAt, endOf(item));
     if (isHistory) this.loaded += 1;
     this.items.splice(index, 0, item);
     if (this.items.length > this.kept + this.loaded) this.items.shift();

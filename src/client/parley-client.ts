@@ -20,6 +20,7 @@ import { Notifications } from './notifications';
 import { Outbox } from './outbox';
 import { PreferenceCalls } from './preferences';
 import { Rest, type HistoryQuery } from './rest';
+import { RetentionCalls } from './retention';
 import { Scheduled, storedBy } from './scheduled';
 import { draftOf, type SendOptions } from './sending';
 import { Session, type SessionEvent } from './session';
@@ -53,6 +54,8 @@ export class ParleyClient {
   readonly drafts: Drafts;
   /** what the own person has written to be sent later */
   readonly scheduled: Scheduled;
+  /** how long the server keeps messages, and what this device has stored itself */
+  readonly retention: RetentionCalls;
   /** reactions to messages, and what else can be done with one */
   readonly actions: MessageActions;
   private readonly events: Emitter<ParleyEvents>;
@@ -90,6 +93,7 @@ export class ParleyClient {
     this.blocks = new Blocks(this.rest, courier, () => this.accountData);
     this.contacts = new Contacts(this.rest, courier, () => this.accountData);
     this.notifications = new Notifications(this.rest, this.connection, this.events, onFault);
+    this.retention = new RetentionCalls(this.rest, courier, () => this.signedIn(), onFault);
     this.actions = new MessageActions(this.rest, courier, () => this.signedIn());
     if (onPassage) link.traffic.on('passed', onPassage);
     this.outbox = new Outbox({

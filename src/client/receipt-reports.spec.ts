@@ -1,7 +1,7 @@
-import { DeliveredReports, ReadReports } from './receipt-reports';
+import { UpToReports, ReadReports } from './receipt-reports';
 import type { Delivered, ConversationUpTo } from './wire';
 
-describe(DeliveredReports.name, () => {
+describe(UpToReports.name, () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
@@ -11,7 +11,7 @@ describe(DeliveredReports.name, () => {
       sent.push(report);
       return Promise.resolve({ accepted: report.items.length });
     });
-    return { sent, deliver, reports: new DeliveredReports(deliver, () => undefined) };
+    return { sent, deliver, reports: new UpToReports(deliver, () => undefined) };
   };
 
   it('reports the highest number of each conversation, at once and then every 100 ms at most', async () => {

@@ -6,8 +6,8 @@ const DELIVERED_EVERY_MS = 100;
 // what one message:delivered may name
 const MAX_ITEMS = 100;
 
-/** Tells the server what reached this device: the highest number per conversation wins, one event per 100 ms at most. */
-export class DeliveredReports {
+/** Tells the server how far this device has come: the highest number per conversation wins, one event per 100 ms at most. */
+export class UpToReports {
   private readonly waiting = new Map<string, number>();
   private readonly timers = new Timers();
   private isReporting = false;

@@ -13,6 +13,7 @@ const conversation = (id: string, fields: Partial<Conversation> = {}): Conversat
   memberCount: 2,
   lastSeq: 0,
   lastChg: 0,
+  retention: { mode: 'archive' },
   unread: 0,
   deliveredSeq: 0,
   readSeq: 0,
@@ -52,6 +53,23 @@ describe(Store.name, () => {
     store.addMessage(message('two', 5));
     store.addMessage(message('one', 7));
     expect(store.conversations().map(({ id }) => id)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('forgets messages at the end of their time', () => {
+    jest.useFakeTimers({ now: Date.parse('2026-01-01T00:00:00.000Z') });
+    const store = new Store(ME, 500, new AccountDataStore(() => undefined));
+    store.describe(conversation('one'));
+    store.addMessage(message('one', 1));
+    const expiresAt = '2026-01-01T00:01:00.000Z';
+    store.addMessage(message('one', 2, { expiresAt }));
+    expect(store.nextEnd()).toBe(Date.parse(expiresAt));
+    expect(store.conversation('one')?.lastMessage).toMatchObject({ seq: 2 });
+    jest.setSystemTime(Date.parse(expiresAt));
+    expect(store.expire()).toEqual(['one']);
+    expect(store.messages('one').map(({ seq }) => seq)).toEqual([1]);
+    expect(store.conversation('one')?.lastMessage).toMatchObject({ seq: 1 });
+    expect([store.nextEnd(), store.expire()]).toEqual([Infinity, []]);
+    jest.useRealTimers();
   });
 
   it('computes unread from the numbers, so that it cannot drift', () => {

@@ -96,7 +96,7 @@ export class Store {
   }
 
   messages(conversationId: string): Message[] {
-    const messages = this.states.get(conversationId)?.messages.all() ?? [];
+    const messages = this.present(conversationId)?.messages.all() ?? [];
     return shownOf(messages, hiddenIn(this.data, conversationId));
   }
 
@@ -105,7 +105,7 @@ export class Store {
   }
 
   conversation(conversationId: string): Conversation | undefined {
-    const view = this.states.get(conversationId)?.view();
+    const view = this.present(conversationId)?.view();
     return view && withPreferences(this.shown(view), this.data);
   }
 
@@ -115,6 +115,16 @@ export class Store {
       .map((state) => this.conversation(state.id))
       .filter((view) => view !== undefined)
       .sort((a, b) => shelfOf(a) - shelfOf(b) || (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
+  }
+
+  /** Drops messages whose time is over. @returns the conversations in which there was one */
+  expire(): string[] {
+    return [...this.states.values()].filter((state) => state.expire(Date.now())).map(({ id }) => id);
+  }
+
+  /** When the next message ends, in milliseconds since the epoch; never: Infinity. */
+  nextEnd(): number {
+    return Math.min(Infinity, ...[...this.states.values()].map(({ nextEnd }) => nextEnd));
   }
 
   setPresence(presence: Presence): void {
@@ -131,6 +141,13 @@ export class Store {
     if (!isHidden) return view;
     const newest = this.messages(view.id).at(-1);
     return withoutHidden(view, isHidden, newest && this.states.get(view.id)?.viewed(newest));
+  }
+
+  /** What is known of a conversation as of now. */
+  private present(id: string): ConversationState | undefined {
+    const state = this.states.get(id);
+    state?.expire(Date.now());
+    return state;
   }
 
   private state(id: string): ConversationState {

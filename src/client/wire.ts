@@ -366,9 +366,9 @@ export interface ReactionChange {
 }
 export interface ConversationInfo {
   /**
-   * What it is called.
+   * Of a group or channel: what it is called.
    */
-  title: string;
+  title?: string;
   /**
    * What it is about.
    */
@@ -399,6 +399,20 @@ export interface ConversationSettings {
    * Whether who comes by a link waits for a moderator.
    */
   joinApproval: boolean;
+  /**
+   * How long messages are kept that are sent from now on; as in the workspace unless told.
+   */
+  retention?: Retention;
+}
+export interface Retention {
+  /**
+   * `archive`: for ever. `ttl`: `seconds` from when it was sent. `relay`: until every device has stored it, 30 days at most.
+   */
+  mode: 'archive' | 'ttl' | 'relay';
+  /**
+   * Of `ttl`: how long.
+   */
+  seconds?: number;
 }
 export interface ChangedMember {
   /**
@@ -590,9 +604,13 @@ export interface Conversation {
    */
   avatarUrl?: string;
   /**
-   * Of groups and channels: how it is set.
+   * How it is set; of direct conversations only where somebody decided about them.
    */
   settings?: ConversationSettings;
+  /**
+   * How long messages are kept that are sent from now on.
+   */
+  retention: Retention;
   /**
    * Of what it is called and how it is set: each change adds one.
    */
@@ -782,6 +800,14 @@ export interface ViewedMessage {
    */
   deletedAt?: string;
   /**
+   * When it will be deleted for everyone, by everyone who has it; left out where it stays.
+   */
+  expiresAt?: string;
+  /**
+   * The server forgets it as soon as every device has stored it: report it by `message:stored` when this one has.
+   */
+  isRelayed?: boolean;
+  /**
    * Reactions to it, in the order in which each emoji came; left out while there are none.
    */
   reactions?: ReactionCount[];
@@ -834,6 +860,10 @@ export interface SystemEvent {
    * Of `created` and `changed`: what it is called now.
    */
   title?: string;
+  /**
+   * Of `changed`: how long messages are kept from then on.
+   */
+  retention?: Retention;
 }
 export interface Reply {
   /**
@@ -1055,6 +1085,10 @@ export interface SettingsPatch {
    * Whether who comes by a link waits for a moderator.
    */
   joinApproval?: boolean;
+  /**
+   * How long messages are kept that are sent from now on; also of a direct conversation.
+   */
+  retention?: Retention;
 }
 export interface CreateInvite {
   /**
@@ -1831,6 +1865,14 @@ export interface Message {
    * When it was deleted for everyone.
    */
   deletedAt?: string;
+  /**
+   * When it will be deleted for everyone, by everyone who has it; left out where it stays.
+   */
+  expiresAt?: string;
+  /**
+   * The server forgets it as soon as every device has stored it: report it by `message:stored` when this one has.
+   */
+  isRelayed?: boolean;
   /**
    * Reactions to it, in the order in which each emoji came; left out while there are none.
    */
@@ -2770,6 +2812,14 @@ export interface SendAck {
    */
   createdAt: string;
   /**
+   * When it will be deleted for everyone; left out where it stays.
+   */
+  expiresAt?: string;
+  /**
+   * The server forgets it as soon as every device has stored it: report it by `message:stored` when this one has.
+   */
+  isRelayed?: boolean;
+  /**
    * A stored message is at least sent.
    */
   status: 'sent';
@@ -2969,6 +3019,14 @@ export interface SentMessage {
    */
   deletedAt?: string;
   /**
+   * When it will be deleted for everyone, by everyone who has it; left out where it stays.
+   */
+  expiresAt?: string;
+  /**
+   * The server forgets it as soon as every device has stored it: report it by `message:stored` when this one has.
+   */
+  isRelayed?: boolean;
+  /**
    * Reactions to it, in the order in which each emoji came; left out while there are none.
    */
   reactions?: ReactionCount[];
@@ -3111,6 +3169,15 @@ export interface StarPage {
    * Whether there is another page.
    */
   hasMore: boolean;
+}
+export interface Stored {
+  /**
+   * At most 100 conversations.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  items: ConversationUpTo[];
 }
 export interface SyncGap {
   /**
@@ -3550,6 +3617,8 @@ export interface ClientEvents {
   'message:read': { payload: ConversationUpTo; ack: ReadAck };
   /** Store a message, or keep it for later. The ack means: on a majority of the database, journaled. */
   'message:send': { payload: SendMessage; ack: SendAck | ScheduledMessage };
+  /** This device has stored everything up to here for good: the server may forget what is relayed. On record when acked. */
+  'message:stored': { payload: Stored; ack: Accepted };
   /** Say of oneself: online or away, and a few words. */
   'presence:set': { payload: PresenceSet; ack: Presence };
   /** Be told when people come and go. */

@@ -209,6 +209,7 @@ describe('what the server says', () => {
       by: bob,
     });
     await say('POST /api/conversations/{id}/delivered', { ids: [c], body: { upToSeq: 2 }, by: bob });
+    await say('POST /api/conversations/{id}/stored', { ids: [c], body: { upToSeq: 2 }, by: bob });
     await say('POST /api/conversations/{id}/read', { ids: [c], body: { upToSeq: 2 }, by: bob });
     await say('POST /api/conversations/{id}/read', { ids: [c], body: { upToSeq: 2 }, by: third });
     await say('GET /api/messages/{conversationId}/{messageId}/receipts', { ids: [c, m] });
@@ -260,6 +261,7 @@ describe('what the server says', () => {
     await say(bob, 'typing:start', { conversationId });
     await say(bob, 'typing:stop', { conversationId });
     await say(bob, 'message:delivered', { items: [{ conversationId, upToSeq: 1 }] });
+    await say(bob, 'message:stored', { items: [{ conversationId, upToSeq: 1 }] });
     await say(bob, 'message:read', { conversationId, upToSeq: 1 });
     const change = { conversationId, messageId: first.messageId as string };
     await say(alice, 'message:edit', { ...change, clientChangeId: randomUUID(), content: 'edited' });

@@ -121,6 +121,7 @@ export const ROUTES: Record<string, Row> = {
   'POST /api/conversations/{c}/read': members(200, () => ({ upToSeq: 1 })),
   // names no conversation of others: it takes none of theirs
   'POST /api/conversations/{c}/delivered': all(200, { body: () => ({ upToSeq: 1 }) }),
+  'POST /api/conversations/{c}/stored': all(200, { body: () => ({ upToSeq: 1 }) }),
   'POST /api/conversations/{g}/invites': { ...owner(() => ({})), member: 201, body: () => ({}) },
   'GET /api/conversations/{g}/invites': owned(200),
   'DELETE /api/conversations/{g}/invites/{i}': { ...owned(204), isDestructive: true },
@@ -219,6 +220,7 @@ export const EVENTS: Record<string, ReturnType<typeof byMembers>> = {
   'message:pin': byMembers(change),
   'message:read': byMembers((scene) => ({ ...inside(scene), upToSeq: 1 })),
   'message:delivered': byAll((scene) => ({ items: [{ ...inside(scene), upToSeq: 1 }] })),
+  'message:stored': byAll((scene) => ({ items: [{ ...inside(scene), upToSeq: 1 }] })),
   'presence:set': byAll(() => ({ state: 'online' })),
   'presence:subscribe': byAll(({ alice }) => ({ userIds: [alice.id] })),
   'presence:unsubscribe': byAll(({ alice }) => ({ userIds: [alice.id] })),

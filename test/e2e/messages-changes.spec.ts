@@ -127,6 +127,16 @@ describe('edits and deletions', () => {
       .find({ content: /first text|edited/ })
       .toArray();
     expect(everything.filter((one) => String(one.conversationId) === pair.conversationId)).toEqual([]);
+    // nor in the log, where the edit was told
+    const log = await world
+      .db()
+      .collection('changes')
+      .find({ messageId: new ObjectId(message.id) })
+      .toArray();
+    expect(log.map(({ type, content }) => [type, content])).toEqual([
+      ['message:updated', undefined],
+      ['message:deleted', undefined],
+    ]);
     for (const refused of [await edit('back to life'), await ask(socket, 'message:delete', wish())])
       expectRefusal(refused, 'MESSAGE_DELETED');
     const body = { clientChangeId: randomUUID(), content: 'back to life' };

@@ -83,6 +83,37 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     if (ms < 10_000) await eventually(() => world.db().collection('messages').findOne({ content: 'later' }));
     return messageId as string;
   };
+  /** Every device has stored all of a conversation whose messages wait for that. */
+  const stored = async () => {
+    await retain({ mode: 'relay' });
+    const { seq } = await post(url, me, group.id, 'relayed');
+    for (const person of [me, friend])
+      await send(`/api/conversations/${group.id}/stored`, { upToSeq: seq as number }, 'POST', person);
+    await eventually(async () => !(await world.db().collection('device_marks').findOne({ isFresh: true })));
+  };
+  /** Messages whose time is over. */
+  const end = async () => {
+    await retain({ mode: 'ttl', seconds: 3_600 });
+    for (let i = 0; i < 12; i += 1) await post(url, me, group.id, 'for a while');
+    const messages = world.db().collection('messages');
+    const own = { conversationId: new ObjectId(group.id), expiresAt: { $exists: true } };
+    await messages.updateMany(own, { $set: { expiresAt: new Date(Date.now() - 10_000) } });
+    await eventually(async () => !(await messages.findOne(own)));
+  };
+  /** What is left of them, a month later. */
+  const forget = async () => {
+    await end();
+    const left = { conversationId: new ObjectId(group.id), goneAt: { $exists: true } };
+    const forgetAt = new Date(Date.now() - 1_000);
+    await world.db().collection('messages').updateMany(left, { $set: { forgetAt } });
+    await runJob(world, 'forget-messages');
+  };
+  const retain = (retention: object) =>
+    send(
+      `/api/conversations/${group.id}`,
+      { clientChangeId: randomUUID(), settings: { retention } },
+      'PATCH',
+    );
   /** What an operator decides is noted. */
   const decide = async () => {
     await giveRole(world.db(), me, 'admin');
@@ -215,6 +246,12 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     'changes.findByClientId': ['changes', change, 'query {"filter":{"_id"'],
     'changes.findLastNumber': ['changes', change, '"sort":{"chg"'],
     'changes.findAfter': ['changes', () => pull(), '"$or"'],
+    'changes.removeContents': [
+      'changes',
+      async () =>
+        send(`/api/messages/${ownId}/${await versions()}`, { clientChangeId: randomUUID() }, 'DELETE'),
+      'update {"filter":{"conversationId":{"$in"',
+    ],
     'changes.findRange': [
       'changes',
       () => ask(socket, 'sync:gap', { conversationId: old(), fromChg: 5, toChg: 9 }),
@@ -337,8 +374,27 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => post(url, me, ownId),
       'update {"filter":{"conversationId"',
     ],
+    'device-marks.raise': ['device_marks', () => stored(), 'update {"filter":{"conversationId"'],
+    'device-marks.findFresh': ['device_marks', () => stored(), 'query {"filter":{"isFresh"'],
+    'device-marks.settle': ['device_marks', () => stored(), '"storedSeq"'],
+    'device-marks.findOfConversation': [
+      'device_marks',
+      () => stored(),
+      'query {"filter":{"conversationId":"?"}}',
+    ],
+    'ended-messages.findExpired': ['messages', () => end(), 'query {"filter":{"expiresAt"'],
+    'ended-messages.end': ['messages', () => end(), '"_id":{"$in":["?"]},"expiresAt"'],
+    'ended-messages.countExpired': ['messages', () => get('/metrics'), 'command {"filter":{"expiresAt"'],
+    'ended-messages.expireRelayed': ['messages', () => stored(), '"isRelayed"'],
+    'ended-messages.findForgettable': ['messages', () => forget(), 'query {"filter":{"forgetAt"'],
+    'ended-messages.removeMany': ['messages', () => forget(), 'remove {"filter":{"conversationId"'],
+    'ended-messages.postpone': [
+      'messages',
+      () => forget(),
+      'update {"filter":{"conversationId":{"$in":["?"]},"_id":{"$in":["?"]},"forgetAt"',
+    ],
     'message-versions.findPage': ['message_versions', () => versions(), '"version":{"$lt"'],
-    'message-versions.removeOfMessage': [
+    'message-versions.removeOfMessages': [
       'message_versions',
       async () =>
         send(`/api/messages/${ownId}/${await versions()}`, { clientChangeId: randomUUID() }, 'DELETE'),
@@ -420,6 +476,11 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
         send(`/api/messages/${ownId}/${await pin()}/pin`, { clientChangeId: randomUUID() }, 'DELETE'),
       'remove {"filter":{"_id"',
     ],
+    'pins.removeMany': [
+      'pins',
+      async () => send(`/api/messages/${ownId}/${await pin()}`, { clientChangeId: randomUUID() }, 'DELETE'),
+      'remove {"filter":{"conversationId":{"$in"',
+    ],
     'pins.findPage': [
       'pins',
       async () => {
@@ -434,7 +495,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => react('🎉').then(() => react('🎉', false)),
       'remove {"filter":{"_id"',
     ],
-    'reactions.removeOfMessage': [
+    'reactions.removeOfMessages': [
       'reactions',
       async () => {
         const { id } = await post(url, me, ownId, 'to be deleted');
@@ -463,6 +524,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       '"toSeq"',
     ],
     'sessions.findAlive': ['sessions', async () => openSocketOnce(await createPerson(url)), '"_id":{"$in"'],
+    'sessions.findDevices': ['sessions', () => stored(), '"userId":{"$in"'],
     'sessions.findAliveOfUser': ['sessions', () => get('/api/auth/sessions'), '"lastUsedAt"'],
     'sessions.advanceGeneration': ['sessions', async () => refresh(await createPerson(url)), 'findAndModify'],
     'sessions.revoke': [

@@ -5,6 +5,7 @@ import { ContentCommands } from './content-commands';
 import { GroupCommands } from './group-commands';
 import { InviteCommands } from './invite-commands';
 import { ListCommands } from './list-commands';
+import { RetentionCommands } from './retention-commands';
 import { ScheduledCommands } from './scheduled-commands';
 import { MessageCommands } from './message-commands';
 import { Names } from './names';
@@ -66,6 +67,7 @@ export class ChatRoom {
       ...new PeopleCommands(client, front).commands,
       ...new ListCommands(client, front, this).commands,
       ...new ScheduledCommands(client, front, this).commands,
+      ...new RetentionCommands(client, front, this).commands,
     };
   }
 

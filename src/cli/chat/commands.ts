@@ -76,6 +76,11 @@ export const COMMANDS: readonly { name: string; takes?: string; does: string }[]
     takes: '[hours]',
     does: 'shows this conversation as muted, for ever or some hours; again: no longer',
   },
+  {
+    name: 'keep',
+    takes: '[7d, 24h, 30m, ever or devices]',
+    does: 'says, or decides, how long messages here are kept for everybody',
+  },
   { name: 'unread', does: 'marks this conversation, to come back to it' },
   { name: 'label', takes: '[<label> <label> …]', does: 'gives this conversation these labels, or none' },
   { name: 'notifications', does: 'shows what was for you in particular, and counts it as read' },

@@ -21,6 +21,10 @@ describe('systemText', () => {
     [{ kind: 'owner', userIds: ['b'] }, 'alice made bob the owner'],
     [{ kind: 'changed', title: 'Bouldering' }, 'alice renamed it to “Bouldering”'],
     [{ kind: 'changed' }, 'alice changed the settings'],
+    [
+      { kind: 'changed', retention: { mode: 'ttl', seconds: 86_400 } },
+      'alice has messages kept for 1 day from here on',
+    ],
     [{ kind: 'dissolved' }, 'alice dissolved the group'],
     [undefined, 'something happened'],
   ])('tells %j', (event, sentence) => {

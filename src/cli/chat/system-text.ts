@@ -1,5 +1,6 @@
 import type { Message } from '../../client';
 import { listOf } from './people';
+import { retentionText } from './retention-text';
 import { printableLine } from './sanitise';
 
 // people who are named, before the others are only counted
@@ -21,11 +22,11 @@ export interface Cast {
 /** What a message of the server itself tells, such as `alice added bob and 3 others`; fit for a terminal, on one line. */
 export function systemText({ event, senderId }: Pick<Message, 'event' | 'senderId'>, cast: Cast): string {
   if (!event) return 'something happened';
-  const { kind, userIds = [], role = '', title } = event;
+  const { kind, userIds = [], role = '' } = event;
   const actor = senderId === cast.ownId ? 'You' : cast.nameOf(senderId);
   const whom = () => objects(userIds, cast);
   const sentences: Record<string, (() => string) | undefined> = {
-    created: () => `${actor} created ${quoted(title)}`,
+    created: () => `${actor} created ${quoted(event.title)}`,
     added: () => `${actor} added ${whom()}`,
     // somebody else let them in who waited for it
     joined: () => (userIds.every((id) => id === senderId) ? `${actor} joined` : `${actor} let ${whom()} in`),
@@ -34,11 +35,16 @@ export function systemText({ event, senderId }: Pick<Message, 'event' | 'senderI
     role: () => `${actor} made ${whom()} ${ROLES[role] ?? printableLine(role)}`,
     owner: () => `${actor} made ${whom()} the owner`,
     dissolved: () => `${actor} dissolved the group`,
-    changed: () =>
-      title === undefined ? `${actor} changed the settings` : `${actor} renamed it to ${quoted(title)}`,
+    changed: () => `${actor} ${changeText(event)}`,
   };
   // a newer server may tell of more
   return sentences[kind]?.() ?? `${actor} changed something`;
+}
+
+function changeText({ title, retention }: NonNullable<Message['event']>): string {
+  if (title !== undefined) return `renamed it to ${quoted(title)}`;
+  if (retention) return `has messages kept ${retentionText(retention)} from here on`;
+  return 'changed the settings';
 }
 
 /** Ids of the people whose names a line about the message shows. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Model } from 'mongoose';
+import { Model, type Types } from 'mongoose';
+import { ChangeHub } from '../../platform/mongo/change-hub';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { applyUpdates } from '../../platform/mongo/write-commands';
@@ -18,7 +19,20 @@ function toRecord({ _id, ...conversation }: Conversation): ConversationRecord {
 /** Conversations in MongoDB. */
 @Injectable()
 export class ConversationsRepository {
-  constructor(@InjectModel(Conversation.name) private readonly model: Model<Conversation>) {}
+  constructor(
+    @InjectModel(Conversation.name) private readonly model: Model<Conversation>,
+    private readonly hub: ChangeHub,
+  ) {}
+
+  /** Hears of every change of what conversations are called and how they are set, from the start of the node on, wherever. */
+  follow(heard: { onChanged: (id: Id) => void; onHistoryLost: () => void }): void {
+    this.hub.follow({
+      collection: this.model.collection.collectionName,
+      match: { operationType: 'update', 'updateDescription.updatedFields.version': { $exists: true } },
+      onEvent: ({ documentKey }) => heard.onChanged(hex((documentKey as { _id: Types.ObjectId })._id)),
+      onHistoryLost: heard.onHistoryLost,
+    });
+  }
 
   /** Makes the conversation unless it exists. @returns whether it was made */
   async insertMissing({ id, ...conversation }: ConversationRecord): Promise<boolean> {

@@ -26,6 +26,11 @@ export class ConversationsService {
     this.loader = batchLoader((ids) => this.load(ids), { maxBatchSize: READ_AT_ONCE, gatherMs: 10 });
   }
 
+  /** Hears of every change of what conversations are called and how they are set, from the start of the node on, wherever. */
+  follow(heard: { onChanged: (id: Id) => void; onHistoryLost: () => void }): void {
+    this.conversations.follow(heard);
+  }
+
   /** Makes a conversation unless it exists. @returns whether it was made */
   insertMissing(conversation: ConversationRecord): Promise<boolean> {
     return this.conversations.insertMissing(conversation);

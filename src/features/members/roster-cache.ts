@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
 import { LRUCache } from 'lru-cache';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { groupBy } from '../../shared/group-by';
@@ -19,12 +20,10 @@ const READ_AT_ONCE = 200;
  * while nothing tells of it.
  */
 const TRUSTED_MS = 900;
-/** In a direct conversation only its settings change, and whoever changes them tells of it. */
-const TRUSTED_DIRECT_MS = 60_000;
 
 interface Entry {
   roster: Roster;
-  /** moment of `performance.now()` */
+  /** moment of `performance.now()`; of direct conversations only the settings change, and the database tells of that */
   trustedUntil: number;
 }
 
@@ -33,7 +32,7 @@ interface Entry {
  * a newer one, or cannot know, asks before it tells anybody anything.
  */
 @Injectable()
-export class RosterCache {
+export class RosterCache implements OnModuleInit {
   private readonly entries = new LRUCache<Id, Entry>({
     maxSize: REMEMBERED_MEMBERS,
     sizeCalculation: ({ roster }) => roster.members.size + 1,
@@ -47,8 +46,18 @@ export class RosterCache {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly members: MembersRepository,
+    private readonly config: AppConfig,
   ) {
     this.rosters = batchLoader((ids) => this.load(ids), { maxBatchSize: READ_AT_ONCE });
+  }
+
+  onModuleInit(): void {
+    // others do not follow changes, and ask anew within a second
+    if (!this.config.roles.api) return;
+    this.conversations.follow({
+      onChanged: (id) => this.forget(id),
+      onHistoryLost: () => [...this.entries.keys()].forEach((id) => this.forget(id)),
+    });
   }
 
   /** Calls back when what was known of a conversation is put in doubt, and with the roster when another one was read. */
@@ -74,10 +83,8 @@ export class RosterCache {
 
   /** Membership changed with message `membershipSeq`: an older roster is forgotten. */
   expect(conversationId: Id, membershipSeq: number): void {
-    const entry = this.entries.peek(conversationId);
-    if ((entry?.roster.membershipSeq ?? 0) >= membershipSeq) return;
-    if (entry?.roster.type === 'dm') this.entries.delete(conversationId);
-    this.doubt(conversationId);
+    const known = this.entries.peek(conversationId)?.roster.membershipSeq ?? 0;
+    if (known < membershipSeq) this.forget(conversationId);
   }
 
   /**
@@ -85,8 +92,11 @@ export class RosterCache {
    * content with an answer to an earlier question.
    */
   doubt(conversationId: Id): void {
+    if (this.entries.peek(conversationId)?.roster.type !== 'dm') this.forget(conversationId);
+  }
+
+  private forget(conversationId: Id): void {
     const entry = this.entries.peek(conversationId);
-    if (entry?.roster.type === 'dm') return;
     if (entry) entry.trustedUntil = 0;
     this.doubts.set(conversationId, (this.doubts.get(conversationId) ?? 0) + 1);
     this.underWay.delete(conversationId);
@@ -128,7 +138,7 @@ export class RosterCache {
     const newestFrom = newestStart(members);
     const roster = { conversationId: id, type, settings, membershipSeq, dissolvedSeq, members, newestFrom };
     // an answer to a question from before a doubt is for those who asked then
-    const trustedMs = type === 'dm' ? TRUSTED_DIRECT_MS : TRUSTED_MS;
+    const trustedMs = type === 'dm' && this.config.roles.api ? Infinity : TRUSTED_MS;
     this.entries.set(id, { roster, trustedUntil: isUndoubted ? performance.now() + trustedMs : 0 });
     return roster;
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { MetricsModule } from '../../platform/metrics/metrics.module';
 import { MembersModule } from '../members/members.module';
 import { MessagesModule } from '../messages/messages.module';
 import { ReceiptsModule } from '../receipts/receipts.module';
@@ -16,6 +17,7 @@ import { RetentionProcessor } from './retention.processor';
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: DeviceMark.name, schema: DeviceMarkSchema }]),
+    MetricsModule,
     MembersModule,
     MessagesModule,
     ReceiptsModule,
