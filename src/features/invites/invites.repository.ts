@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, Types } from 'mongoose';
+import { behind } from '../../platform/mongo/behind';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import type { Id } from '../../shared/ids';
@@ -48,15 +49,8 @@ export class InvitesRepository {
     after: InvitePosition | undefined,
     limit: number,
   ): Promise<InviteRecord[]> {
-    const filter = {
-      conversationId: oid(conversationId),
-      ...(after && {
-        $or: [
-          { createdAt: { $lt: after.createdAt } },
-          { createdAt: after.createdAt, _id: { $lt: oid(after.id) } },
-        ],
-      }),
-    };
+    const position = after && { createdAt: after.createdAt, _id: oid(after.id) };
+    const filter = behind({ conversationId: oid(conversationId) }, -1, position);
     const found = this.model.collection.find<Invite>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.sort({ createdAt: -1, _id: -1 }).limit(limit).toArray()).map(toRecord);
   }

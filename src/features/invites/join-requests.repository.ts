@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
+import { behind } from '../../platform/mongo/behind';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, memberId } from '../../shared/ids';
@@ -54,15 +55,8 @@ export class JoinRequestsRepository {
     after: RequestPosition | undefined,
     limit: number,
   ): Promise<JoinRequestRecord[]> {
-    const filter = {
-      conversationId: oid(conversationId),
-      ...(after && {
-        $or: [
-          { at: { $gt: after.at } },
-          { at: after.at, _id: { $gt: oid(memberId(conversationId, after.userId)) } },
-        ],
-      }),
-    };
+    const position = after && { at: after.at, _id: oid(memberId(conversationId, after.userId)) };
+    const filter = behind({ conversationId: oid(conversationId) }, 1, position);
     const found = this.model.collection.find<JoinRequest>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.sort({ at: 1, _id: 1 }).limit(limit).toArray()).map(toRecord);
   }

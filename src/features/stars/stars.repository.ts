@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
+import { behind } from '../../platform/mongo/behind';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, starId } from '../../shared/ids';
@@ -41,15 +42,7 @@ export class StarsRepository {
 
   /** Latest first, from behind `after`. */
   async findPage(userId: Id, after: StarPosition | undefined, limit: number): Promise<StarRecord[]> {
-    const base = { userId: oid(userId) };
-    const filter = after
-      ? {
-          $or: [
-            { ...base, at: after.at, _id: { $lt: oid(after.id) } },
-            { ...base, at: { $lt: after.at } },
-          ],
-        }
-      : base;
+    const filter = behind({ userId: oid(userId) }, -1, after && { at: after.at, _id: oid(after.id) });
     const found = this.model.collection.find<Star>(filter, { maxTimeMS: MAX_TIME_MS });
     const page = await found.sort({ at: -1, _id: -1 }).limit(limit).toArray();
     return page.map(({ _id, messageId, at }) => ({ id: hex(_id), messageId: hex(messageId), at }));
