@@ -233,10 +233,10 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     'conversations.findManyById': ['conversations', () => get('/api/conversations?limit=100'), '"$in"'],
     // the walk over everything when a relay begins without a token
     'conversations.findAfterId': ['conversations', () => restart(), '"sort":{"_id"'],
-    'conversations.findEnding': ['conversations', () => dissolve(), '"isEnding"'],
-    'conversations.markEnded': ['conversations', () => dissolve(), 'update {"filter":{"_id":"?"}'],
     'conversations.raiseHeads': ['conversations', () => post(url, me, ownId), 'update'],
     'drafts.find': ['drafts', () => draft(), 'query {"filter":{"_id"'],
+    'drafts.findOfConversation': ['drafts', () => dissolve(), 'query {"filter":{"conversationId":"?"}'],
+    'drafts.remove': ['drafts', () => dissolve(), 'remove {"filter":{"_id"'],
     'drafts.replace': ['drafts', () => draft(), 'update {"filter":{"_id"'],
     'invites.findByCode': ['invites', async () => get(`/api/invites/${await link()}`), '"code"'],
     'invites.findPage': [
@@ -251,6 +251,8 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       async () => crowd.at(url).revoke(me, (await crowd.at(url).invite(me)).body.id),
       'remove',
     ],
+    'invites.endAll': ['invites', () => dissolve(), 'update {"filter":{"conversationId":"?"}'],
+    'join-requests.removeSome': ['join_requests', () => dissolve(), 'query {"filter":{"conversationId":"?"}'],
     'join-requests.insertMissing': ['join_requests', () => wait(), 'update {"filter":{"_id"'],
     'join-requests.remove': ['join_requests', async () => closed.at(url).decline(me, await wait()), 'remove'],
     'join-requests.findPage': [
@@ -420,6 +422,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
         send(`/api/messages/${ownId}/${await pin()}/pin`, { clientChangeId: randomUUID() }, 'DELETE'),
       'remove {"filter":{"_id"',
     ],
+    'pins.removeOfConversation': ['pins', () => dissolve(), 'remove {"filter":{"conversationId":"?"}'],
     'pins.findPage': [
       'pins',
       async () => {
@@ -476,6 +479,8 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       'update {"filter":{"userId"',
     ],
     'stars.exists': ['stars', () => star(), 'query {"filter":{"_id"'],
+    'stars.existsOf': ['stars', () => forget(), 'query {"filter":{"conversationId":"?","messageId":"?"}'],
+    'stars.findOf': ['stars', () => dissolve(), 'query {"filter":{"conversationId":"?"},"sort":{"messageId"'],
     'stars.count': ['stars', () => star(), 'command'],
     'stars.remove': [
       'stars',
@@ -672,17 +677,20 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await runJob(world, 'email-digest');
   }
   const keep = (wish: object, id = old()) => send(`/api/conversations/${id}/settings`, wish, 'PATCH');
-  /** A group, and waits until the worker has ended its memberships. */
+  /** Deletes a message that somebody has starred. */
+  async function forget(): Promise<void> {
+    await send(`/api/messages/${ownId}/${await star()}`, { clientChangeId: randomUUID() }, 'DELETE');
+  }
+  /** A group of which people keep something, and waits until the worker has cleared it up. */
   async function dissolve(): Promise<void> {
     const one = await createGroup(url, me, [friend]);
+    await one.at(url).invite(me);
+    await send(`/api/conversations/${one.id}/draft`, { content: 'half', revision: 1 }, 'PUT');
+    const { id } = await post(url, me, one.id);
+    await send(`/api/messages/${one.id}/${id}/star`, undefined, 'PUT');
+    await send(`/api/messages/${one.id}/${id}/pin`, { clientChangeId: randomUUID() }, 'PUT');
     await one.dissolve(me);
-    const filter = { _id: new ObjectId(one.id) };
-    const conversations = world.db().collection('conversations');
-    await conversations.updateOne(filter, { $set: { updatedAt: new Date(0) } });
-    await eventually(
-      () => conversations.findOne(filter),
-      (found) => found?.isEnding === undefined,
-    );
+    await runJob(world, 'end-group', { conversationId: one.id });
   }
   const draft = () =>
     send(`/api/conversations/${old()}/draft`, { content: 'half a sen', revision: Date.now() }, 'PUT');

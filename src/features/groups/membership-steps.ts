@@ -75,7 +75,7 @@ export function after(
     ...(info && { description: undefined, avatarUrl: undefined, ...info }),
     memberCount: conversation.memberCount + came - went,
     membershipSeq: members.length > 0 || isDissolved ? message.seq : conversation.membershipSeq,
-    ...(isDissolved && { dissolvedSeq: message.seq, isEnding: true as const }),
+    ...(isDissolved && { dissolvedSeq: message.seq }),
     version: conversation.version + (info ? 1 : 0),
   };
 }

@@ -49,6 +49,21 @@ export class JoinRequestsRepository {
     return deletedCount === 1;
   }
 
+  /** Ends the wait of so many at most. @returns of how many */
+  async removeSome(conversationId: Id, limit: number): Promise<number> {
+    const options = { projection: { _id: 1 }, maxTimeMS: MAX_TIME_MS };
+    const filter = { conversationId: oid(conversationId) };
+    const found = await this.model.collection
+      .find(filter, options)
+      .sort({ at: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+    const { deletedCount } = await this.model.collection.deleteMany({
+      _id: { $in: found.map(({ _id }) => _id) },
+    });
+    return deletedCount;
+  }
+
   /** Who waits, longest first. */
   async findPage(
     conversationId: Id,

@@ -42,6 +42,12 @@ export class PinsRepository {
     await this.model.collection.deleteOne(byMessage(place), { session: transaction });
   }
 
+  /** All of a conversation: a hundred at most. */
+  async removeOfConversation(conversationId: Id): Promise<void> {
+    const filter = { conversationId: oid(conversationId) };
+    await this.model.collection.deleteMany(filter, { maxTimeMS: MAX_TIME_MS });
+  }
+
   /** Latest first, from behind `after`. */
   async findPage(conversationId: Id, after: PinPosition | undefined, limit: number): Promise<PinRecord[]> {
     const position = after && { at: after.at, _id: oid(after.messageId) };

@@ -6,13 +6,18 @@ import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, starId } from '../../shared/ids';
 import { Star } from './star.schema';
-import type { StarPosition, StarRecord } from './stars.types';
+import type { StarPosition, StarRecord, StarredPlace } from './stars.types';
 
 const MAX_TIME_MS = 5_000;
 
 const byMessage = (userId: Id, messageId: Id) => ({
   _id: oid(starId(messageId, userId)),
   userId: oid(userId),
+});
+
+const ofPlace = ({ conversationId, messageId }: StarredPlace) => ({
+  conversationId: oid(conversationId),
+  ...(messageId && { messageId: oid(messageId) }),
 });
 
 /** Stars in MongoDB. */
@@ -31,13 +36,26 @@ export class StarsRepository {
     return this.model.collection.countDocuments({ userId: oid(userId) }, options);
   }
 
-  async insert(userId: Id, messageId: Id, at: Date, transaction: Transaction): Promise<void> {
-    const document = { ...byMessage(userId, messageId), messageId: oid(messageId), at };
+  async insert(userId: Id, place: Required<StarredPlace>, at: Date, transaction: Transaction): Promise<void> {
+    const document = { ...byMessage(userId, place.messageId), ...ofPlace(place), at };
     await this.model.collection.insertOne(document, { session: transaction });
   }
 
   async remove(userId: Id, messageId: Id, transaction: Transaction): Promise<void> {
     await this.model.collection.deleteOne(byMessage(userId, messageId), { session: transaction });
+  }
+
+  /** Whether anybody has something of it at hand, as a transaction sees it. */
+  async existsOf(place: StarredPlace, transaction: Transaction): Promise<boolean> {
+    const options = { session: transaction, projection: { _id: 1 }, maxTimeMS: MAX_TIME_MS };
+    return (await this.model.collection.findOne(ofPlace(place), options)) !== null;
+  }
+
+  /** Who has what of it at hand, so many at most. */
+  async findOf(place: StarredPlace, limit: number): Promise<{ userId: Id; messageId: Id }[]> {
+    const found = this.model.collection.find<Star>(ofPlace(place), { maxTimeMS: MAX_TIME_MS });
+    const stars = await found.sort({ messageId: 1 }).limit(limit).toArray();
+    return stars.map(({ userId, messageId }) => ({ userId: hex(userId), messageId: hex(messageId) }));
   }
 
   /** Latest first, from behind `after`. */
