@@ -15,6 +15,7 @@ import { DemoModule } from './features/demo/demo.module';
 import { FanOutModule } from './features/fan-out/fan-out.module';
 import { GroupsModule } from './features/groups/groups.module';
 import { HiddenModule } from './features/hidden/hidden.module';
+import { HousekeepingModule } from './features/housekeeping/housekeeping.module';
 import { InvitesModule } from './features/invites/invites.module';
 import { HeadsModule } from './features/heads/heads.module';
 import { InboxModule } from './features/inbox/inbox.module';
@@ -101,6 +102,7 @@ const FEATURES = [
   DeadLettersModule,
   QueueBoardModule,
   AnalyticsModule,
+  HousekeepingModule,
   DemoModule,
 ];
 

@@ -56,7 +56,7 @@ describe('dead letters (R274)', () => {
       payload: { messageId: 'nonsense' },
     });
     expect(body.error).toContain('messageId must be id');
-    const sendAt = new Date(Date.now() + 200).toISOString();
+    const sendAt = new Date(Date.now() + 2_000).toISOString();
     const { status } = await call(url, 'POST', `/api/messages/${pair.conversationId}`, {
       token: pair.alice.accessToken,
       body: { clientMessageId: randomUUID(), content: 'all is well', sendAt },
@@ -136,5 +136,32 @@ describe('dead letters (R274)', () => {
     await giveRole(world.db(), auditor, 'user');
     expectProblem(await ask('GET', 'dead-letters', auditor), 'FORBIDDEN');
     await giveRole(world.db(), auditor, 'auditor');
+  });
+
+  it('are counted where an operator watches, with the queues and what Redis needs for them (R285, R295)', async () => {
+    const { id } = await poison({});
+    const metric = async (name: string) => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      const line = text.split('\n').find((one) => one.startsWith(name));
+      return line === undefined ? undefined : Number(line.split(' ').at(-1));
+    };
+    const open = await metric('parley_dead_letters');
+    expect(open).toBeGreaterThan(0);
+    await ask('POST', `dead-letters/${id}/discard`, admin, { reason: 'seen' });
+    expect(await metric('parley_dead_letters')).toBe(open! - 1);
+    const ofQueue = (rest: string) => `{queue="send-scheduled",${rest}}`;
+    expect(await metric('parley_redis_memory_bytes')).toBeGreaterThan(100_000);
+    await queue.pause();
+    const done = (await metric(`parley_job_runs_total${ofQueue('outcome="done"')}`)) ?? 0;
+    // of a plan that there is not: nothing to do, which is done
+    await queue.add('send-scheduled', { payload: { messageId: 'c'.repeat(24), version: 1 } });
+    expect(await metric(`parley_job_queue_depth${ofQueue('state="waiting"')}`)).toBe(1);
+    await queue.resume();
+    await eventually(
+      () => metric(`parley_job_runs_total${ofQueue('outcome="done"')}`),
+      (count) => count === done + 1,
+    );
+    expect(await metric(`parley_job_queue_depth${ofQueue('state="waiting"')}`)).toBe(0);
+    expect(await metric('parley_job_seconds_count{queue="send-scheduled"}')).toBeGreaterThan(0);
   });
 });

@@ -7,6 +7,7 @@ import { openDirect, type Person, textMessage } from '../factories/people';
 import { connectClient } from '../support/clients';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
+import { runJob } from '../support/jobs';
 import { expectProblem } from '../support/problems';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
@@ -42,15 +43,7 @@ describe('dissolving a group (R49, R254)', () => {
       .find({ conversationId: new ObjectId(group.id) })
       .toArray();
   /** As if the time in which members are told were over; resolves when the worker has done its part. */
-  const ended = async () => {
-    const conversations = world.db().collection('conversations');
-    const filter = { _id: new ObjectId(group.id) };
-    await conversations.updateOne(filter, { $set: { updatedAt: new Date(0) } });
-    await eventually(
-      () => conversations.findOne(filter),
-      (found) => found?.isEnding === undefined,
-    );
-  };
+  const ended = () => runJob(world, 'end-group', { conversationId: group.id });
   const listed = async (person: Person) =>
     ((await get(person, '/api/conversations')).body.items as { id: string }[]).some(
       ({ id }) => id === group.id,

@@ -102,6 +102,14 @@ describe('the board of the queues (R268)', () => {
     expect([again.status, again.headers.get('set-cookie')]).toEqual([200, null]);
   });
 
+  it('opens no session for somebody who may not look', async () => {
+    const { user } = people;
+    const sessions = () => world.db().collection('sessions').countDocuments({ deviceId: 'queue-board' });
+    const before = await sessions();
+    expect((await get('', basic(user, user.password))).status).toBe(403);
+    expect(await sessions()).toBe(before);
+  });
+
   it('takes nothing that another site makes a browser send', async () => {
     const path = '/api/queues/send-scheduled/pause';
     const foreign = await get(path, { ...bearer(people.admin), 'sec-fetch-site': 'cross-site' }, 'PUT');

@@ -108,7 +108,9 @@ describe('stars', () => {
     const { alice, conversationId } = pair;
     const userId = new ObjectId(alice.id);
     const at = new Date();
-    const stars = Array.from({ length: 1_000 }, () => ({ userId, messageId: new ObjectId(), at }));
+    const stars = Array.from({ length: 1_000 }, () => {
+      return { userId, conversationId: new ObjectId(), messageId: new ObjectId(), at };
+    });
     await world.db().collection('stars').insertMany(stars);
     const refused = await star(alice, await post(url, alice, conversationId));
     expectProblem(refused, 'STAR_LIMIT');

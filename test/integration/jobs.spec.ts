@@ -35,7 +35,8 @@ describe('jobs (R112–R117, R266–R274)', () => {
     ...more,
   });
   const put = (lab: Lab, ...jobs: JobRequest[]) => lab.app.get(Outbox).put(jobs);
-  const done = async (lab: Lab) => (await lab.runs()).filter((run) => run !== 'tick');
+  const done = async (lab: Lab) =>
+    (await lab.runs()).filter((run) => run !== 'tick' && !run.startsWith('cron'));
   const outbox = () => mongo.db(new URL(engines.mongoUri).pathname.slice(1)).collection('job_outbox');
   const isIdle = () => eventually(async () => (await outbox().countDocuments()) === 0);
 
@@ -90,6 +91,19 @@ describe('jobs (R112–R117, R266–R274)', () => {
     expect((await done(lab)).sort()).toEqual(['planned:1', 'waits:1', 'waits:1']);
   });
 
+  it('that no worker knows any more hold up nobody, and an id that BullMQ would not take is refused', async () => {
+    const lab = await start('api');
+    await lab.app.get(Outbox).keep([job('known')]);
+    const unknown = { name: 'gone', jobId: 'x', payload: {}, dueAt: new Date(0) };
+    await outbox().insertOne({ _id: 'gone/x' as never, ...unknown });
+    await outbox().updateMany({}, { $set: { dueAt: new Date(0) } });
+    await start('worker');
+    await eventually(async () => (await outbox().countDocuments()) === 1);
+    const [left] = await outbox().find<{ dueAt: Date }>({}).toArray();
+    expect(left!.dueAt.getTime()).toBeGreaterThan(Date.now());
+    await expect(put(lab, job('x', { id: '17' }))).rejects.toThrow('no id of a job');
+  });
+
   it('outlive a Redis that forgets everything (M11)', async () => {
     const api = await start('api');
     const queue = api.app.get(JobQueues).of('lab-work');
@@ -109,6 +123,38 @@ describe('jobs (R112–R117, R266–R274)', () => {
     await lab.forget();
     const before = await ticks();
     await eventually(async () => (await ticks()) >= before + 2);
+  });
+
+  /** When the runs of a mark began, oldest first, in milliseconds. */
+  const times = async (lab: Lab, mark: string) =>
+    (await lab.runs()).filter((run) => run.startsWith(`${mark}@`)).map((run) => Number(run.split('@')[1]));
+
+  it('run as often in a second as they may, by all workers together (R273)', async () => {
+    const [one] = [await start('api', 'worker'), await start('worker')];
+    const slow = (i: number): JobRequest => ({
+      name: 'lab-slow',
+      id: `slow-${i}`,
+      payload: { mark: 'slow' },
+    });
+    await put(one, ...Array.from({ length: 12 }, (_, i) => slow(i)));
+    const began = await eventually(
+      () => times(one, 'slow'),
+      ({ length }) => length === 12,
+    );
+    // the ninth is of the third second at the earliest
+    expect(began[8]! - began[0]!).toBeGreaterThan(1_500);
+    expect(began[3]! - began[0]!).toBeLessThan(900);
+  });
+
+  it('run at the times that a cron expression says', async () => {
+    const lab = await start('api', 'worker');
+    const began = await eventually(
+      () => times(lab, 'cron'),
+      ({ length }) => length >= 4,
+    );
+    // every full second, give or take
+    expect(began[3]! - began[0]!).toBeGreaterThan(2_000);
+    expect(began[3]! - began[0]!).toBeLessThan(5_000);
   });
 
   it('that are urgent run before the others (R272)', async () => {

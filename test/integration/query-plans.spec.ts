@@ -101,7 +101,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await eventually(async () => !(await messages.findOne(own)));
   };
   /** What is left of them, a month later. */
-  const forget = async () => {
+  const forgetEnded = async () => {
     await end();
     const left = { conversationId: new ObjectId(group.id), goneAt: { $exists: true } };
     const forgetAt = new Date(Date.now() - 1_000);
@@ -270,10 +270,10 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     'conversations.findManyById': ['conversations', () => get('/api/conversations?limit=100'), '"$in"'],
     // the walk over everything when a relay begins without a token
     'conversations.findAfterId': ['conversations', () => restart(), '"sort":{"_id"'],
-    'conversations.findEnding': ['conversations', () => dissolve(), '"isEnding"'],
-    'conversations.markEnded': ['conversations', () => dissolve(), 'update {"filter":{"_id":"?"}'],
     'conversations.raiseHeads': ['conversations', () => post(url, me, ownId), 'update'],
     'drafts.find': ['drafts', () => draft(), 'query {"filter":{"_id"'],
+    'drafts.findOfConversation': ['drafts', () => dissolve(), 'query {"filter":{"conversationId":"?"}'],
+    'drafts.remove': ['drafts', () => dissolve(), 'remove {"filter":{"_id"'],
     'drafts.replace': ['drafts', () => draft(), 'update {"filter":{"_id"'],
     'invites.findByCode': ['invites', async () => get(`/api/invites/${await link()}`), '"code"'],
     'invites.findPage': [
@@ -288,6 +288,8 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       async () => crowd.at(url).revoke(me, (await crowd.at(url).invite(me)).body.id),
       'remove',
     ],
+    'invites.endAll': ['invites', () => dissolve(), 'update {"filter":{"conversationId":"?"}'],
+    'join-requests.removeSome': ['join_requests', () => dissolve(), 'query {"filter":{"conversationId":"?"}'],
     'join-requests.insertMissing': ['join_requests', () => wait(), 'update {"filter":{"_id"'],
     'join-requests.remove': ['join_requests', async () => closed.at(url).decline(me, await wait()), 'remove'],
     'join-requests.findPage': [
@@ -384,13 +386,17 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     ],
     'ended-messages.findExpired': ['messages', () => end(), 'query {"filter":{"expiresAt"'],
     'ended-messages.end': ['messages', () => end(), '"_id":{"$in":["?"]},"expiresAt"'],
-    'ended-messages.countExpired': ['messages', () => get('/metrics'), 'command {"filter":{"expiresAt"'],
+    'ended-messages.countExpired': [
+      'messages',
+      () => fetch(`${url}/metrics`),
+      'command {"filter":{"expiresAt"',
+    ],
     'ended-messages.expireRelayed': ['messages', () => stored(), '"isRelayed"'],
-    'ended-messages.findForgettable': ['messages', () => forget(), 'query {"filter":{"forgetAt"'],
-    'ended-messages.removeMany': ['messages', () => forget(), 'remove {"filter":{"conversationId"'],
+    'ended-messages.findForgettable': ['messages', () => forgetEnded(), 'query {"filter":{"forgetAt"'],
+    'ended-messages.removeMany': ['messages', () => forgetEnded(), 'remove {"filter":{"conversationId"'],
     'ended-messages.postpone': [
       'messages',
-      () => forget(),
+      () => forgetEnded(),
       'update {"filter":{"conversationId":{"$in":["?"]},"_id":{"$in":["?"]},"forgetAt"',
     ],
     'message-versions.findPage': ['message_versions', () => versions(), '"version":{"$lt"'],
@@ -481,6 +487,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       async () => send(`/api/messages/${ownId}/${await pin()}`, { clientChangeId: randomUUID() }, 'DELETE'),
       'remove {"filter":{"conversationId":{"$in"',
     ],
+    'pins.removeOfConversation': ['pins', () => dissolve(), 'remove {"filter":{"conversationId":"?"}'],
     'pins.findPage': [
       'pins',
       async () => {
@@ -538,6 +545,8 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       'update {"filter":{"userId"',
     ],
     'stars.exists': ['stars', () => star(), 'query {"filter":{"_id"'],
+    'stars.findStarred': ['stars', () => forget(), 'command {"filter":{"conversationId":{"$in"'],
+    'stars.findOf': ['stars', () => dissolve(), 'query {"filter":{"conversationId":"?"},"sort":{"messageId"'],
     'stars.count': ['stars', () => star(), 'command'],
     'stars.remove': [
       'stars',
@@ -734,17 +743,20 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await runJob(world, 'email-digest');
   }
   const keep = (wish: object, id = old()) => send(`/api/conversations/${id}/settings`, wish, 'PATCH');
-  /** A group, and waits until the worker has ended its memberships. */
+  /** Deletes a message that somebody has starred. */
+  async function forget(): Promise<void> {
+    await send(`/api/messages/${ownId}/${await star()}`, { clientChangeId: randomUUID() }, 'DELETE');
+  }
+  /** A group of which people keep something, and waits until the worker has cleared it up. */
   async function dissolve(): Promise<void> {
     const one = await createGroup(url, me, [friend]);
+    await one.at(url).invite(me);
+    await send(`/api/conversations/${one.id}/draft`, { content: 'half', revision: 1 }, 'PUT');
+    const { id } = await post(url, me, one.id);
+    await send(`/api/messages/${one.id}/${id}/star`, undefined, 'PUT');
+    await send(`/api/messages/${one.id}/${id}/pin`, { clientChangeId: randomUUID() }, 'PUT');
     await one.dissolve(me);
-    const filter = { _id: new ObjectId(one.id) };
-    const conversations = world.db().collection('conversations');
-    await conversations.updateOne(filter, { $set: { updatedAt: new Date(0) } });
-    await eventually(
-      () => conversations.findOne(filter),
-      (found) => found?.isEnding === undefined,
-    );
+    await runJob(world, 'end-group', { conversationId: one.id });
   }
   const draft = () =>
     send(`/api/conversations/${old()}/draft`, { content: 'half a sen', revision: Date.now() }, 'PUT');

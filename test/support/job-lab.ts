@@ -19,6 +19,8 @@ declare module '../../src/platform/jobs/jobs' {
     /** does what the test says that it does under this name */
     'lab-work': { mark: string };
     'lab-tick': object;
+    'lab-slow': { mark: string };
+    'lab-cron': object;
   }
 }
 
@@ -29,6 +31,13 @@ defineJob('lab-work', {
   backoffMs: 10,
 });
 defineJob('lab-tick', { description: 'Runs by itself', shape: {}, every: 200 });
+defineJob('lab-slow', {
+  description: 'Runs four times a second',
+  shape: { mark: 'text' },
+  concurrency: 10,
+  perSecond: 4,
+});
+defineJob('lab-cron', { description: 'Runs every second', shape: {}, cron: '* * * * * *' });
 
 /** What a run does: `hang` until its process dies, `fail`, `later` for a while and then well, or well at once. */
 export type Mode = 'hang' | 'fail' | 'later' | 'well';
@@ -56,8 +65,22 @@ class LabProcessor {
   }
 
   @Processes('lab-tick')
-  async tick(): Promise<void> {
-    await this.redis.commands.rpush(this.redis.key(RUNS), 'tick');
+  tick(): Promise<void> {
+    return this.trace('tick');
+  }
+
+  @Processes('lab-slow')
+  slow({ mark }: JobMap['lab-slow']): Promise<void> {
+    return this.trace(`${mark}@${Date.now()}`);
+  }
+
+  @Processes('lab-cron')
+  cron(): Promise<void> {
+    return this.trace(`cron@${Date.now()}`);
+  }
+
+  private async trace(run: string): Promise<void> {
+    await this.redis.commands.rpush(this.redis.key(RUNS), run);
   }
 }
 

@@ -7,11 +7,12 @@ import type { World } from './world';
 export async function runJob(
   { redisUrl, redisPrefix }: Pick<World, 'redisUrl' | 'redisPrefix'>,
   name: string,
+  payload: object = {},
 ): Promise<void> {
   const queue = new Queue(name, { connection: { url: redisUrl }, prefix: `{${redisPrefix}jobs}` });
   try {
     const attempts = { attempts: 8, backoff: { type: 'exponential', delay: 500 } };
-    const job = await queue.add(name, { payload: {} }, { jobId: `now-${randomUUID()}`, ...attempts });
+    const job = await queue.add(name, { payload }, { jobId: `now-${randomUUID()}`, ...attempts });
     await eventually(async () => {
       if (await job.isFailed()) throw new Error(`${name} failed: ${job.failedReason}`);
       return job.isCompleted();

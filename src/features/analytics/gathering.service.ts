@@ -4,6 +4,7 @@ import { Drain } from '../../platform/health/drain';
 import { Log } from '../../platform/logger/logger';
 import type { ChangeFollower } from '../../platform/mongo/change-follower';
 import { Leases } from '../../platform/mongo/leases';
+import { Repeating } from '../../platform/process/repeating';
 import { NODE_ID } from '../../platform/realtime/node-id';
 import { ArchiveService } from './archive.service';
 import type { GatheringProgress, Sighting } from './analytics.types';
@@ -34,8 +35,12 @@ export class GatheringService implements OnApplicationBootstrap, OnApplicationSh
   private follower?: ChangeFollower;
   private token: unknown;
   private waiting: Window[] = [];
+  private readonly campaigning = new Repeating(
+    () => this.campaign(),
+    RENEW_MS,
+    (error) => this.log.warn('analytics without lease', { reason: String(error) }),
+  );
   private timers: NodeJS.Timeout[] = [];
-  private isCampaigning = false;
   private isFlushing = false;
   private isCounting = false;
   private isArchiveWanted = false;
@@ -55,11 +60,8 @@ export class GatheringService implements OnApplicationBootstrap, OnApplicationSh
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.worker) return;
-    void this.campaign();
-    this.timers = [
-      setInterval(() => void this.campaign(), RENEW_MS),
-      setInterval(() => void this.flush(), FLUSH_MS),
-    ];
+    this.campaigning.start(0);
+    this.timers = [setInterval(() => void this.flush(), FLUSH_MS)];
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -68,17 +70,9 @@ export class GatheringService implements OnApplicationBootstrap, OnApplicationSh
 
   /** Takes the duty if it is free, keeps it if we have it, lets go if another took it. */
   private async campaign(): Promise<void> {
-    if (this.isCampaigning) return;
-    this.isCampaigning = true;
-    try {
-      const lease = await this.leases.acquire(DUTY, NODE_ID, LEASE_MS);
-      if (lease && !this.follower) await this.begin();
-      else if (!lease && this.follower) await this.end();
-    } catch (error) {
-      this.log.warn('analytics without lease', { reason: String(error) });
-    } finally {
-      this.isCampaigning = false;
-    }
+    const lease = await this.leases.acquire(DUTY, NODE_ID, LEASE_MS);
+    if (lease && !this.follower) await this.begin();
+    else if (!lease && this.follower) await this.end();
   }
 
   private async begin(): Promise<void> {
@@ -170,6 +164,7 @@ export class GatheringService implements OnApplicationBootstrap, OnApplicationSh
 
   /** A window that is not over is left to whoever comes next, from its beginning. */
   private async resign(): Promise<void> {
+    this.campaigning.stop();
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
     if (!this.follower) return;

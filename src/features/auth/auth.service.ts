@@ -47,7 +47,12 @@ export class AuthService {
   }
 
   /** @throws INVALID_CREDENTIALS, VALIDATION without a name or with two */
-  async login({ username, email, password, deviceId }: LoginDto, origin: Origin): Promise<TokensDto> {
+  async login({ deviceId, ...credentials }: LoginDto, origin: Origin): Promise<TokensDto> {
+    return this.signIn(await this.prove(credentials), deviceId, origin);
+  }
+
+  /** Who this is; nobody is signed in by it. @throws INVALID_CREDENTIALS, VALIDATION without a name or with two */
+  async prove({ username, email, password }: Omit<LoginDto, 'deviceId'>): Promise<UserRecord> {
     if ((username === undefined) === (email === undefined)) {
       const fault = { path: '', rule: 'oneOf', message: 'either username or email' };
       throw coreErrors.VALIDATION({ details: [fault] });
@@ -56,7 +61,13 @@ export class AuthService {
     const passwordHash = user ? await this.credentials.findHash(user.id) : undefined;
     const isMatch = await this.hasher.matches(password, passwordHash);
     if (!user || !isMatch) throw authErrors.INVALID_CREDENTIALS();
-    return this.signIn(user, deviceId, origin);
+    return user;
+  }
+
+  /** Opens a session for a device of somebody who has proved who they are. */
+  async signIn(user: UserRecord, deviceId: string | undefined, origin: Origin): Promise<TokensDto> {
+    const device = deviceId ?? `device-${randomBytes(8).toString('hex')}`;
+    return this.tokens.issue(user, await this.sessions.open(user.id, device, origin));
   }
 
   /** Exchanges a refresh token; a second use of one ends the whole family. @throws REFRESH_TOKEN_INVALID */
@@ -77,10 +88,5 @@ export class AuthService {
     const passwordHash = await this.hasher.hash(change.newPassword);
     await this.credentials.replaceHash(userId, passwordHash, new Date(this.clock.now()));
     await this.sessions.revokeAll(userId, sessionId);
-  }
-
-  private async signIn(user: UserRecord, deviceId: string | undefined, origin: Origin): Promise<TokensDto> {
-    const device = deviceId ?? `device-${randomBytes(8).toString('hex')}`;
-    return this.tokens.issue(user, await this.sessions.open(user.id, device, origin));
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, type mongo, Types } from 'mongoose';
 import { ChangeHub } from '../../platform/mongo/change-hub';
+import { behind } from '../../platform/mongo/behind';
 import { countUpTo } from '../../platform/mongo/count-up-to';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
@@ -63,12 +64,8 @@ export class BlocksRepository {
 
   /** Whom a person blocks, latest first. */
   async findPage(ownerId: Id, after: BlockPosition | undefined, limit: number): Promise<BlockRecord[]> {
-    const filter = {
-      ownerId: oid(ownerId),
-      ...(after && {
-        $or: [{ at: { $lt: after.at } }, { at: after.at, userId: { $lt: oid(after.userId) } }],
-      }),
-    };
+    const position = after && { at: after.at, userId: oid(after.userId) };
+    const filter = behind({ ownerId: oid(ownerId) }, -1, position);
     const found = this.model.collection.find<Block>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.sort({ at: -1, userId: -1 }).limit(limit).toArray()).map(toRecord);
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, type mongo, Types } from 'mongoose';
 import { ChangeHub } from '../../platform/mongo/change-hub';
+import { behind } from '../../platform/mongo/behind';
 import { countUpTo } from '../../platform/mongo/count-up-to';
 import { hex, oid, withoutId } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
@@ -80,16 +81,8 @@ export class ContactsRepository {
     after: RequestPosition | undefined,
     limit: number,
   ): Promise<ContactRecord[]> {
-    const filter = {
-      userId: oid(userId),
-      state: 'requested',
-      ...(after && {
-        $or: [
-          { requestedAt: { $gt: after.requestedAt } },
-          { requestedAt: after.requestedAt, ownerId: { $gt: oid(after.ownerId) } },
-        ],
-      }),
-    };
+    const position = after && { requestedAt: after.requestedAt, ownerId: oid(after.ownerId) };
+    const filter = behind({ userId: oid(userId), state: 'requested' }, 1, position);
     const found = this.model.collection.find<Contact>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.sort({ requestedAt: 1, ownerId: 1 }).limit(limit).toArray()).map(toRecord);
   }

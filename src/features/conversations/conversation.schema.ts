@@ -40,10 +40,6 @@ export class Conversation {
   @Prop({ type: Number })
   dissolvedSeq?: number;
 
-  /** while memberships of a dissolved group are still to be ended */
-  @Prop({ type: Boolean })
-  isEnding?: true;
-
   @Prop({ type: Number, required: true })
   lastSeq: number;
 
@@ -61,17 +57,4 @@ export class Conversation {
 export const ConversationSchema = SchemaFactory.createForClass(Conversation);
 
 // what direct conversations from before there were groups are
-declareCollection(
-  'conversations',
-  ConversationSchema,
-  [
-    [
-      { isEnding: 1, updatedAt: 1 },
-      {
-        partialFilterExpression: { isEnding: true },
-        serves: 'findEnding: what is left to do of dissolved groups; empty as a rule',
-      },
-    ],
-  ],
-  { membershipSeq: 0, version: 1 },
-);
+declareCollection('conversations', ConversationSchema, [], { membershipSeq: 0, version: 1 });

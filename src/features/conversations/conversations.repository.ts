@@ -83,18 +83,6 @@ export class ConversationsRepository {
     return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(toRecord);
   }
 
-  /** Dissolved groups with memberships to end, in which nothing happened since `before`, longest ago first. */
-  async findEnding(before: Date, limit: number): Promise<ConversationRecord[]> {
-    const filter = { isEnding: true, updatedAt: { $lt: before } };
-    const found = this.model.collection.find<Conversation>(filter, { maxTimeMS: MAX_TIME_MS });
-    return (await found.sort({ updatedAt: 1 }).limit(limit).toArray()).map(toRecord);
-  }
-
-  /** No membership of a dissolved group is left to be ended. */
-  async markEnded(id: Id): Promise<void> {
-    await this.model.collection.updateOne({ _id: oid(id) }, { $unset: { isEnding: '' } });
-  }
-
   /** Raises the newest numbers; none ever falls. */
   raiseHeads(rises: readonly HeadRise[]): Promise<void> {
     const updates = rises.map(({ conversationId, seq, chg, at }) => ({

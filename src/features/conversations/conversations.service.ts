@@ -84,16 +84,6 @@ export class ConversationsService {
     return this.conversations.raiseHeads(rises);
   }
 
-  /** Dissolved groups with memberships to end, in which nothing happened since `before`, longest ago first. */
-  ending(before: Date, limit: number): Promise<ConversationRecord[]> {
-    return this.conversations.findEnding(before, limit);
-  }
-
-  /** No membership of a dissolved group is left to be ended. */
-  markEnded(id: Id): Promise<void> {
-    return this.conversations.markEnded(id);
-  }
-
   /** Every conversation in turn, in the order of their ids. */
   walk(after: Id | undefined, limit: number): Promise<ConversationRecord[]> {
     return this.conversations.findAfterId(after, limit);

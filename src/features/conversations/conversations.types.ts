@@ -33,8 +33,6 @@ export interface ConversationRecord {
   membershipSeq: number;
   /** of a group that is no more: the message that tells of it, the last one anybody sees */
   dissolvedSeq?: number;
-  /** while memberships of a dissolved group are still to be ended */
-  isEnding?: true;
   /** 1 when made; each change of what it is called or how it is set adds one */
   version: number;
   createdAt: Date;

@@ -30,4 +30,6 @@ export class Draft {
 
 export const DraftSchema = SchemaFactory.createForClass(Draft);
 
-declareCollection('drafts', DraftSchema, []);
+declareCollection('drafts', DraftSchema, [
+  [{ conversationId: 1 }, { serves: 'findOfConversation: what is to go with a group' }],
+]);

@@ -17,5 +17,6 @@ import { DraftsService } from './drafts.service';
   ],
   controllers: [DraftsController],
   providers: [DraftsRepository, DraftsService, DraftsGateway],
+  exports: [DraftsService],
 })
 export class DraftsModule {}

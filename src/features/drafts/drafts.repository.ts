@@ -24,6 +24,20 @@ export class DraftsRepository {
     return { conversationId, userId, content, revision, ...(replyTo && { replyTo: hex(replyTo) }), at };
   }
 
+  /** What people have written in a conversation, of so many of them at most. */
+  async findOfConversation(conversationId: Id, limit: number): Promise<{ userId: Id; isEmpty: boolean }[]> {
+    const options = { projection: { userId: 1, content: 1 }, maxTimeMS: MAX_TIME_MS };
+    const found = this.model.collection.find<Draft>({ conversationId: oid(conversationId) }, options);
+    const drafts = await found.limit(limit).toArray();
+    return drafts.map(({ userId, content }) => ({ userId: hex(userId), isEmpty: content === '' }));
+  }
+
+  /** Part of a transaction. */
+  async remove(conversationId: Id, userId: Id, transaction: Transaction): Promise<void> {
+    const filter = { _id: oid(memberId(conversationId, userId)), conversationId: oid(conversationId) };
+    await this.model.collection.deleteOne(filter, { session: transaction });
+  }
+
   /** Keeps a draft in place of the one before; part of a transaction. */
   async replace(draft: DraftRecord, transaction: Transaction): Promise<void> {
     const { conversationId, userId, replyTo, ...rest } = draft;

@@ -12,6 +12,8 @@ import type { DraftRecord } from './drafts.types';
 /** As account data it goes by this name; its key is the conversation. */
 const KIND = 'draft';
 
+const FORGOTTEN_AT_ONCE = 500;
+
 /** What people have written but not sent. */
 @Injectable()
 export class DraftsService {
@@ -39,6 +41,19 @@ export class DraftsService {
       await this.drafts.replace(draft, transaction);
       return { result, entries: [entryOf(result)] };
     });
+  }
+
+  /** Of a group that is dissolved: what was not sent never will be. Done again it goes on where it stopped. @throws TIMEOUT */
+  async forget(conversationId: Id): Promise<void> {
+    let some: { userId: Id; isEmpty: boolean }[];
+    do {
+      some = await this.drafts.findOfConversation(conversationId, FORGOTTEN_AT_ONCE);
+      for (const { userId, isEmpty } of some)
+        await this.accountData.write(userId, async (transaction) => {
+          await this.drafts.remove(conversationId, userId, transaction);
+          return { result: undefined, entries: isEmpty ? [] : [{ kind: KIND, key: conversationId }] };
+        });
+    } while (some.length === FORGOTTEN_AT_ONCE);
   }
 }
 

@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { coreErrors } from '../../platform/errors/core.errors';
+import { Outbox } from '../../platform/jobs/outbox';
+import { DatabaseClock } from '../../platform/mongo/database-clock';
 import type { Id } from '../../shared/ids';
 import type { ConversationInfo } from '../changes/changes.types';
 import { ConversationsService } from '../conversations/conversations.service';
 import { type ConversationRecord, DIRECT_SETTINGS } from '../conversations/conversations.types';
 import { MembersService } from '../members/members.service';
 import type { LeaveDto, MembershipAckDto, UpdateConversationDto } from './dto/group.dto';
+import './groups.jobs';
 import { MembershipService } from './membership.service';
 import { requireMay } from './membership-steps';
 import { requireWholeRetention } from './settings.policy';
+
+/** Until then its members are told live, the last time by the heads relay; for that they must still be members. */
+const TOLD_MS = 10_000;
 
 /** What is told of a group to who does not belong to it. */
 export interface GroupPreview {
@@ -27,6 +33,8 @@ export class GroupInfoService {
     private readonly membership: MembershipService,
     private readonly members: MembersService,
     private readonly conversations: ConversationsService,
+    private readonly outbox: Outbox,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** A group as who does not belong to it may see it. @throws NOT_FOUND, CONVERSATION_DISSOLVED */
@@ -75,8 +83,16 @@ export class GroupInfoService {
    */
   dissolve(actorId: Id, conversationId: Id, { clientChangeId }: LeaveDto): Promise<MembershipAckDto> {
     const wish = { conversationId, actorId, clientChangeId, content: { dissolve: true } };
-    return this.membership.change(wish, (scene) => {
+    return this.membership.change(wish, async (scene) => {
       requireMay(scene, 'dissolve');
+      const runAt = new Date(this.clock.now() + TOLD_MS);
+      const job = {
+        name: 'end-group' as const,
+        id: `end-${conversationId}`,
+        payload: { conversationId },
+        runAt,
+      };
+      await this.outbox.keep([job], scene.transaction);
       const info = updated(scene.conversation, {});
       return { event: { kind: 'dissolved' }, info, isDissolved: true, action: 'dissolved' };
     });

@@ -10,7 +10,6 @@ import { UsersModule } from '../users/users.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { ConversationsController } from './conversations.controller';
 import { CreateConversationService } from './create-conversation.service';
-import { EndingSweepService } from './ending-sweep.service';
 import { GroupInfoService } from './group-info.service';
 import { GroupsController } from './groups.controller';
 import { GroupsListener } from './groups.listener';
@@ -38,7 +37,6 @@ import { MembershipService } from './membership.service';
     MembershipService,
     GroupsService,
     GroupInfoService,
-    EndingSweepService,
     CreateConversationService,
     GroupsListener,
   ],

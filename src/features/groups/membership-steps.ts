@@ -83,7 +83,7 @@ export function after(
       members.length > 0 || isDissolved || conversation.type === 'dm'
         ? message.seq
         : conversation.membershipSeq,
-    ...(isDissolved && { dissolvedSeq: message.seq, isEnding: true as const }),
+    ...(isDissolved && { dissolvedSeq: message.seq }),
     version: conversation.version + (info ? 1 : 0),
   };
 }

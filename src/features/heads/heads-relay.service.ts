@@ -5,6 +5,7 @@ import { Log } from '../../platform/logger/logger';
 import type { ChangeFollower } from '../../platform/mongo/change-follower';
 import { Leases } from '../../platform/mongo/leases';
 import { Bus } from '../../platform/realtime/bus';
+import { Repeating } from '../../platform/process/repeating';
 import { NODE_ID } from '../../platform/realtime/node-id';
 import { userRoom } from '../../platform/realtime/rooms';
 import { FanOutDecisionService } from '../fan-out/fan-out-decision.service';
@@ -55,8 +56,12 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   private token: unknown;
   /** how far the stream was when each round began */
   private readonly tokens = new Map<number, unknown>();
+  private readonly campaigning = new Repeating(
+    () => this.campaign(),
+    RENEW_MS,
+    (error) => this.log.warn('heads relay without lease', { reason: String(error) }),
+  );
   private timers: NodeJS.Timeout[] = [];
-  private isCampaigning = false;
   private isFlushing = false;
   private isRepairing = false;
   private hasSettled = false;
@@ -76,9 +81,8 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.worker) return;
-    void this.campaign();
+    this.campaigning.start(0);
     this.timers = [
-      setInterval(() => void this.campaign(), RENEW_MS),
       setInterval(() => void this.flush(), ROUND_MS),
       setInterval(() => void this.tell().catch((error: unknown) => this.defer(error)), TELL_MS),
     ];
@@ -90,17 +94,9 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
 
   /** Takes the duty if it is free, keeps it if we have it, lets go if another took it. */
   private async campaign(): Promise<void> {
-    if (this.isCampaigning) return;
-    this.isCampaigning = true;
-    try {
-      const lease = await this.leases.acquire(DUTY, NODE_ID, LEASE_MS);
-      if (lease && !this.follower) await this.begin(lease.progress);
-      else if (!lease && this.follower) await this.end();
-    } catch (error) {
-      this.log.warn('heads relay without lease', { reason: String(error) });
-    } finally {
-      this.isCampaigning = false;
-    }
+    const lease = await this.leases.acquire(DUTY, NODE_ID, LEASE_MS);
+    if (lease && !this.follower) await this.begin(lease.progress);
+    else if (!lease && this.follower) await this.end();
   }
 
   private async begin(progress: unknown): Promise<void> {
@@ -237,6 +233,7 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
   }
 
   private async resign(): Promise<void> {
+    this.campaigning.stop();
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
     if (!this.follower) return;

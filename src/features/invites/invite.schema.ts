@@ -23,6 +23,10 @@ export class Invite {
   @Prop({ type: Date })
   expiresAt?: Date;
 
+  /** from when on it leads nowhere: it has expired, its last use is over, or its group */
+  @Prop({ type: Date })
+  endsAt?: Date;
+
   @Prop({ type: Number })
   maxUses?: number;
 
@@ -36,10 +40,11 @@ declareCollection('invites', InviteSchema, [
   [{ code: 1 }, { unique: true, serves: 'findByCode' }],
   [{ conversationId: 1, createdAt: -1, _id: -1 }, { serves: 'findPage, count' }],
   [
-    { expiresAt: 1 },
+    { endsAt: 1 },
     {
       // until then who comes by it is told why it leads nowhere
       expireAfterSeconds: 30 * 86_400,
+      partialFilterExpression: { endsAt: { $exists: true } },
       serves: 'expiry: a link that is no longer valid is forgotten',
     },
   ],

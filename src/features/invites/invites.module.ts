@@ -23,5 +23,6 @@ import { JoiningService } from './joining.service';
   ],
   controllers: [InvitesController, JoiningController],
   providers: [InvitesRepository, JoinRequestsRepository, InvitesService, JoiningService],
+  exports: [InvitesService, JoiningService],
 })
 export class InvitesModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, Types } from 'mongoose';
+import { behind } from '../../platform/mongo/behind';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import type { Id } from '../../shared/ids';
@@ -9,8 +10,20 @@ import type { InviteRecord } from './invites.types';
 
 const MAX_TIME_MS = 5_000;
 
-function toRecord({ _id, conversationId, createdBy, ...invite }: Invite): InviteRecord {
-  return { ...invite, id: hex(_id), conversationId: hex(conversationId), createdBy: hex(createdBy) };
+function toRecord({ _id, conversationId, createdBy, code, createdAt, uses, ...rest }: Invite): InviteRecord {
+  const { expiresAt, maxUses } = rest;
+  return {
+    ...{
+      id: hex(_id),
+      conversationId: hex(conversationId),
+      createdBy: hex(createdBy),
+      code,
+      createdAt,
+      uses,
+    },
+    ...(expiresAt && { expiresAt }),
+    ...(maxUses !== undefined && { maxUses }),
+  };
 }
 
 /** Where a page of links begins: after this one. */
@@ -30,6 +43,7 @@ export class InvitesRepository {
       _id: new Types.ObjectId(),
       conversationId: oid(invite.conversationId),
       createdBy: oid(invite.createdBy),
+      endsAt: invite.expiresAt,
     };
     await this.model.collection.insertOne(document, { ignoreUndefined: true });
     return toRecord(document);
@@ -48,15 +62,8 @@ export class InvitesRepository {
     after: InvitePosition | undefined,
     limit: number,
   ): Promise<InviteRecord[]> {
-    const filter = {
-      conversationId: oid(conversationId),
-      ...(after && {
-        $or: [
-          { createdAt: { $lt: after.createdAt } },
-          { createdAt: after.createdAt, _id: { $lt: oid(after.id) } },
-        ],
-      }),
-    };
+    const position = after && { createdAt: after.createdAt, _id: oid(after.id) };
+    const filter = behind({ conversationId: oid(conversationId) }, -1, position);
     const found = this.model.collection.find<Invite>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.sort({ createdAt: -1, _id: -1 }).limit(limit).toArray()).map(toRecord);
   }
@@ -68,18 +75,25 @@ export class InvitesRepository {
     return (await found.sort({ createdAt: -1, _id: -1 }).toArray()).length;
   }
 
-  /** Counts one use as part of a transaction. @returns whether there was one left */
-  async use({ id, maxUses }: InviteRecord, transaction: Transaction): Promise<boolean> {
+  /** Counts one use as part of a transaction, which has read the link. @returns whether there was one left */
+  async use({ id, maxUses, uses }: InviteRecord, at: Date, transaction: Transaction): Promise<boolean> {
+    const isLast = maxUses !== undefined && uses + 1 >= maxUses;
     const filter = {
       _id: oid(id),
       ...(maxUses !== undefined && { uses: { $lt: maxUses } }),
     };
     const { modifiedCount } = await this.model.collection.updateOne(
       filter,
-      { $inc: { uses: 1 } },
+      { $inc: { uses: 1 }, ...(isLast && { $min: { endsAt: at } }) },
       { session: transaction },
     );
     return modifiedCount === 1;
+  }
+
+  /** All links of a conversation lead nowhere from now on: a hundred at most. */
+  async endAll(conversationId: Id, at: Date): Promise<void> {
+    const filter = { conversationId: oid(conversationId) };
+    await this.model.collection.updateMany(filter, { $min: { endsAt: at } }, { maxTimeMS: MAX_TIME_MS });
   }
 
   /** @returns whether there was such a link */

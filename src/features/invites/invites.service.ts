@@ -74,6 +74,11 @@ export class InvitesService {
     if (!(await this.invites.remove(conversationId, inviteId))) throw coreErrors.NOT_FOUND();
   }
 
+  /** Of a group that is dissolved: who comes by a link is told so for a while yet. */
+  end(conversationId: Id): Promise<void> {
+    return this.invites.endAll(conversationId, new Date(this.clock.now()));
+  }
+
   /** Where a link leads. @throws NOT_FOUND, INVITE_EXPIRED, INVITE_USED_UP */
   async preview(code: string): Promise<InvitePreviewDto> {
     const invite = this.requireValid(await this.invites.findByCode(code));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
+import { behind } from '../../platform/mongo/behind';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, memberId } from '../../shared/ids';
@@ -48,21 +49,29 @@ export class JoinRequestsRepository {
     return deletedCount === 1;
   }
 
+  /** Ends the wait of so many at most. @returns of how many */
+  async removeSome(conversationId: Id, limit: number): Promise<number> {
+    const options = { projection: { _id: 1 }, maxTimeMS: MAX_TIME_MS };
+    const filter = { conversationId: oid(conversationId) };
+    const found = await this.model.collection
+      .find(filter, options)
+      .sort({ at: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+    const { deletedCount } = await this.model.collection.deleteMany({
+      _id: { $in: found.map(({ _id }) => _id) },
+    });
+    return deletedCount;
+  }
+
   /** Who waits, longest first. */
   async findPage(
     conversationId: Id,
     after: RequestPosition | undefined,
     limit: number,
   ): Promise<JoinRequestRecord[]> {
-    const filter = {
-      conversationId: oid(conversationId),
-      ...(after && {
-        $or: [
-          { at: { $gt: after.at } },
-          { at: after.at, _id: { $gt: oid(memberId(conversationId, after.userId)) } },
-        ],
-      }),
-    };
+    const position = after && { at: after.at, _id: oid(memberId(conversationId, after.userId)) };
+    const filter = behind({ conversationId: oid(conversationId) }, 1, position);
     const found = this.model.collection.find<JoinRequest>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.sort({ at: 1, _id: 1 }).limit(limit).toArray()).map(toRecord);
   }

@@ -14,6 +14,8 @@ import { InvitesRepository } from './invites.repository';
 import { InvitesService } from './invites.service';
 import { JoinRequestsRepository } from './join-requests.repository';
 
+const FORGOTTEN_AT_ONCE = 500;
+
 /** Coming into a group by a link: at once, or when a moderator lets one in. */
 @Injectable()
 export class JoiningService {
@@ -95,9 +97,15 @@ export class JoiningService {
     if (!(await this.requests.remove(conversationId, userId))) throw inviteErrors.NOT_WAITING();
   }
 
+  /** Of a group that is dissolved: nobody waits any more. Done again it goes on where it stopped. */
+  async forget(conversationId: Id): Promise<void> {
+    while ((await this.requests.removeSome(conversationId, FORGOTTEN_AT_ONCE)) === FORGOTTEN_AT_ONCE);
+  }
+
   /** As the transaction sees it: two who come at once cannot both have the last use. */
   private async use(code: string, transaction: Transaction): Promise<void> {
     const invite = this.invites.requireValid(await this.links.findByCode(code, transaction));
-    if (!(await this.links.use(invite, transaction))) throw inviteErrors.INVITE_USED_UP();
+    if (!(await this.links.use(invite, new Date(this.clock.now()), transaction)))
+      throw inviteErrors.INVITE_USED_UP();
   }
 }

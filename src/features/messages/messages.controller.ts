@@ -87,7 +87,7 @@ export class MessagesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SentMessageDto | ScheduledMessageDto> {
     const wish = { ...body, conversationId };
-    const kept = wish.sendAt ? await this.later.schedule(userId, wish) : undefined;
+    const kept = await this.later.schedule(userId, wish);
     if (kept) {
       void reply.status(HttpStatus.ACCEPTED);
       return kept;

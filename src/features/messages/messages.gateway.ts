@@ -46,7 +46,7 @@ export class MessagesGateway {
     ],
   })
   async send(message: SendMessageDto, connection: Connection): Promise<SendAckDto | ScheduledMessageDto> {
-    const kept = message.sendAt ? await this.later.schedule(connection.userId, message) : undefined;
+    const kept = await this.later.schedule(connection.userId, message);
     return kept ?? presentAck(await this.sending.send(connection.userId, message, connection));
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, Types } from 'mongoose';
+import { behind } from '../../platform/mongo/behind';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { isOnlyDuplicates } from '../../platform/mongo/write-faults';
@@ -67,13 +68,8 @@ export class NotificationsRepository {
     limit: number,
   ): Promise<NotificationRecord[]> {
     const own = { userId: oid(userId), ...(onlyUnread && { isUnread: true as const }) };
-    const behind = after && [
-      { ...own, createdAt: after.createdAt, _id: { $lt: oid(after.id) } },
-      { ...own, createdAt: { $lt: after.createdAt } },
-    ];
-    const found = this.model.collection.find<Notification>(behind ? { $or: behind } : own, {
-      maxTimeMS: MAX_TIME_MS,
-    });
+    const filter = behind(own, -1, after && { createdAt: after.createdAt, _id: oid(after.id) });
+    const found = this.model.collection.find<Notification>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.sort({ createdAt: -1, _id: -1 }).limit(limit).toArray()).map(toRecord);
   }
 

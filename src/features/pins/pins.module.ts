@@ -17,5 +17,6 @@ import { PinsService } from './pins.service';
   ],
   controllers: [PinsController],
   providers: [PinsRepository, PinsService, PinsGateway],
+  exports: [PinsService],
 })
 export class PinsModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
+import { behind } from '../../platform/mongo/behind';
 import { anyOf, hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import type { Id } from '../../shared/ids';
@@ -50,17 +51,16 @@ export class PinsRepository {
     await this.model.collection.deleteMany(filter, { session: transaction });
   }
 
+  /** All of a conversation: a hundred at most. */
+  async removeOfConversation(conversationId: Id): Promise<void> {
+    const filter = { conversationId: oid(conversationId) };
+    await this.model.collection.deleteMany(filter, { maxTimeMS: MAX_TIME_MS });
+  }
+
   /** Latest first, from behind `after`. */
   async findPage(conversationId: Id, after: PinPosition | undefined, limit: number): Promise<PinRecord[]> {
-    const base = { conversationId: oid(conversationId) };
-    const filter = after
-      ? {
-          $or: [
-            { ...base, at: after.at, _id: { $lt: oid(after.messageId) } },
-            { ...base, at: { $lt: after.at } },
-          ],
-        }
-      : base;
+    const position = after && { at: after.at, _id: oid(after.messageId) };
+    const filter = behind({ conversationId: oid(conversationId) }, -1, position);
     const found = this.model.collection.find<Pin>(filter, { maxTimeMS: MAX_TIME_MS });
     const page = await found.sort({ at: -1, _id: -1 }).limit(limit).toArray();
     return page.map(({ _id, pinnedBy, at }) => {

@@ -62,6 +62,11 @@ export class PinsService {
     return { items, ...rest };
   }
 
+  /** Of a group that is dissolved: nobody sees them any more. */
+  forget(conversationId: Id): Promise<void> {
+    return this.pins.removeOfConversation(conversationId);
+  }
+
   private async decide(
     { actor, message, at, transaction }: ChangeScene,
     isPinned: boolean,

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppConfig } from '../../config/app-config';
 import { Log } from '../../platform/logger/logger';
+import { Repeating } from '../../platform/process/repeating';
 import { RedisLink } from '../../platform/redis/redis-link';
 import type { Id } from '../../shared/ids';
 import { PresenceLeases } from './presence-leases';
@@ -16,7 +17,11 @@ const BATCH = 500;
 export class PresenceSweepService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Log(PresenceSweepService.name);
   private readonly stop = new AbortController();
-  private timer?: NodeJS.Timeout;
+  private readonly sweeping = new Repeating(
+    () => this.sweep(),
+    SWEEP_MS,
+    (error) => this.log.warn('presence not swept', { reason: String(error) }),
+  );
 
   constructor(
     private readonly leases: PresenceLeases,
@@ -27,20 +32,16 @@ export class PresenceSweepService implements OnApplicationBootstrap, OnApplicati
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.config.roles.worker) return;
-    this.timer = setInterval(() => {
-      if (!this.redis.isUp) return;
-      this.sweep().catch((error: unknown) => this.log.warn('presence not swept', { reason: String(error) }));
-    }, SWEEP_MS);
-    this.timer.unref();
+    if (this.config.roles.worker) this.sweeping.start(SWEEP_MS);
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.sweeping.stop();
     this.stop.abort();
   }
 
   private async sweep(): Promise<void> {
+    if (!this.redis.isUp) return;
     if (await this.leases.hasForgotten()) void this.reconcile();
     const due = await this.leases.due(BATCH);
     await Promise.all(due.map((userId) => this.presence.settle(userId)));

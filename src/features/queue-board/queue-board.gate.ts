@@ -10,7 +10,7 @@ const LOOKS = new Set(['GET', 'HEAD']);
 
 /** The hook before every request to the board, its pages, files and calls alike: nothing of it is open. */
 export function gateOf(board: QueueBoardService, isRedisUp: () => boolean) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     try {
       const isWrite = !LOOKS.has(request.method);
       if (isWrite) requireSameOrigin(request);
@@ -23,6 +23,7 @@ export function gateOf(board: QueueBoardService, isRedisUp: () => boolean) {
       if (body.status === 401)
         void reply.header('www-authenticate', 'Basic realm="Parley queues", charset="UTF-8"');
       sendProblem(reply, request.id, body);
+      return reply;
     }
   };
 }
@@ -33,7 +34,7 @@ function requireSameOrigin({ headers }: FastifyRequest): void {
   if (site !== undefined && site !== 'same-origin') throw coreErrors.FORBIDDEN();
 }
 
-export function proofOf({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): Proof {
+function proofOf({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): Proof {
   const [scheme = '', value = ''] = (headers.authorization ?? '').split(' ');
   const isBearer = scheme.toLowerCase() === 'bearer';
   const token = isBearer ? value : cookieIn(headers.cookie);

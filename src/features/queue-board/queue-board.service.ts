@@ -45,8 +45,9 @@ export class QueueBoardService {
       return {};
     }
     if (!proof.credentials) throw coreErrors.UNAUTHENTICATED();
-    const { user, accessToken, expiresIn } = await this.signIn(proof.credentials, proof.ip);
+    const user = await this.prove(proof.credentials, proof.ip);
     await this.requireRole(user.id, isWrite);
+    const { accessToken, expiresIn } = await this.auth.signIn(user, DEVICE, { ip: proof.ip });
     return { token: accessToken, seconds: expiresIn };
   }
 
@@ -61,13 +62,13 @@ export class QueueBoardService {
     }
   }
 
-  private async signIn(credentials: { username: string; password: string }, ip: string) {
+  private async prove(credentials: { username: string; password: string }, ip: string) {
     const account = createHash('sha256').update(foldCase(credentials.username)).digest('hex').slice(0, 32);
     for (const key of [`board:account:${account}`, `board:address:${ip}`]) {
       const { isAllowed, retryAfterMs } = await this.limiter.take(key, BUDGETS.login);
       if (!isAllowed) throw coreErrors.RATE_LIMITED({ retryAfterMs });
     }
-    return this.auth.login({ ...credentials, deviceId: DEVICE }, { ip });
+    return this.auth.prove(credentials);
   }
 
   private async requireRole(userId: string, isWrite: boolean): Promise<void> {

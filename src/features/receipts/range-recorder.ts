@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Log } from '../../platform/logger/logger';
 import { SlowLane } from '../../shared/slow-lane';
 import { ReceiptsRepository } from './receipts.repository';
@@ -8,11 +9,13 @@ import type { ReceiptRange } from './receipts.types';
 const LANE = { restMs: 1_000, everyMs: 100, atOnce: 500 };
 /** Rows waiting. */
 const MAX_WAITING = 50_000;
+/** Members of whom is remembered that this node wrote their newest rows. */
+const REMEMBERED = 50_000;
 
 /**
  * Range rows on their way to the database, off the way of the watermarks: these say whether a message was read and are
- * stored before anybody is told; the rows say when. What is lost with a node costs exactness, not a receipt: of a move
- * without a row the time of the member's newest move is told.
+ * stored before anybody is told; the rows say when. Those that are lost with a node that is killed are made up for when the
+ * member next moves; until then the time of the member's newest move is told, which is theirs.
  */
 @Injectable()
 export class RangeRecorder {
@@ -21,17 +24,27 @@ export class RangeRecorder {
     this.write(portion.map(([, range]) => range)),
   );
 
+  private readonly remembered = new LRUCache<string, true>({ max: REMEMBERED });
+
   constructor(private readonly receipts: ReceiptsRepository) {}
 
-  /** Notes a move; it is recorded soon, in one row with those of the same member that come meanwhile. */
-  note(range: ReceiptRange): void {
-    const key = `${range.conversationId}:${range.userId}:${range.kind}`;
+  /**
+   * Notes that a member has moved; it is recorded soon, in one row of a kind with the moves that come meanwhile.
+   * @param before where they stood, and since when: recorded too unless this node did so. A row that is there stays as it is
+   */
+  note(member: string, ranges: readonly ReceiptRange[], before: readonly ReceiptRange[]): void {
+    if (!this.remembered.has(member)) for (const range of before) this.put(`before:${keyOf(range)}`, range);
+    this.remembered.set(member, true);
+    for (const range of ranges) this.put(keyOf(range), range);
+  }
+
+  private put(key: string, range: ReceiptRange): void {
     const present = this.lane.get(key);
     if (present) {
       present.fromSeq = Math.min(present.fromSeq, range.fromSeq);
       present.toSeq = Math.max(present.toSeq, range.toSeq);
       // the later time: no message is delivered before it was written
-      present.at = range.at;
+      if (range.at > present.at) present.at = range.at;
     } else if (this.lane.size < MAX_WAITING) this.lane.set(key, { ...range });
   }
 
@@ -45,7 +58,9 @@ export class RangeRecorder {
       await this.receipts.insertMany(ranges);
     } catch (error) {
       this.log.warn('range rows not recorded, trying again', { reason: String(error) });
-      for (const range of ranges) this.note(range);
+      for (const range of ranges) this.put(keyOf(range), range);
     }
   }
 }
+
+const keyOf = ({ conversationId, userId, kind }: ReceiptRange) => `${conversationId}:${userId}:${kind}`;

@@ -149,7 +149,7 @@ export class WatermarkQueue {
     );
     for (const one of moves) {
       one.move.movedAt = movedAt;
-      for (const range of rangesOf(one)) this.ranges.note(range);
+      this.ranges.note(keyOf(one.row), rangesOf(one), earlierOf(one.row));
       if (isNews(one)) this.events.emit('receipt.moved', one.move);
     }
   }
@@ -205,6 +205,17 @@ function rangesOf({ move, row, ownSeq }: Move): ReceiptRange[] {
   return [delivered, read]
     .filter(({ fromSeq, toSeq }) => fromSeq <= toSeq)
     .map((range) => ({ conversationId, userId, ...range, at }));
+}
+
+/** Where a member stood; since when at the latest is all that is known. */
+function earlierOf({ conversationId, userId, deliveredSeq, shownReadSeq, movedAt: at }: MemberRecord) {
+  const ends = [
+    { kind: 'delivered' as const, toSeq: deliveredSeq },
+    { kind: 'read' as const, toSeq: shownReadSeq },
+  ];
+  return ends
+    .filter(({ toSeq }) => toSeq > 0)
+    .map((end) => ({ conversationId, userId, ...end, fromSeq: end.toSeq, at }));
 }
 
 /** That people have read their own message goes without saying: the message says it. */

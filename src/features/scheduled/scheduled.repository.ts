@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
+import { behind } from '../../platform/mongo/behind';
 import { countUpTo } from '../../platform/mongo/count-up-to';
 import { hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
@@ -37,12 +38,11 @@ export class ScheduledRepository {
   /** Those of a person, the next ones first. */
   async findPage(
     userId: Id,
-    behind: ScheduledPosition | undefined,
+    after: ScheduledPosition | undefined,
     limit: number,
   ): Promise<ScheduledRecord[]> {
-    const at = behind && new Date(behind.at);
-    const above = at && [{ sendAt: { $gt: at } }, { sendAt: at, _id: { $gt: oid(behind.id) } }];
-    const filter = { userId: oid(userId), ...(at && { sendAt: { $gte: at }, $or: above }) };
+    const position = after && { sendAt: new Date(after.at), _id: oid(after.id) };
+    const filter = behind({ userId: oid(userId) }, 1, position);
     const found = await this.model.collection
       .find<ScheduledMessage>(filter, { maxTimeMS: MAX_TIME_MS })
       .sort({ sendAt: 1, _id: 1 })

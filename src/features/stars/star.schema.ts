@@ -12,6 +12,9 @@ export class Star {
   userId: Types.ObjectId;
 
   @Prop({ type: Types.ObjectId, required: true })
+  conversationId: Types.ObjectId;
+
+  @Prop({ type: Types.ObjectId, required: true })
   messageId: Types.ObjectId;
 
   @Prop({ type: Date, required: true })
@@ -20,4 +23,10 @@ export class Star {
 
 export const StarSchema = SchemaFactory.createForClass(Star);
 
-declareCollection('stars', StarSchema, [[{ userId: 1, at: -1, _id: -1 }, { serves: 'findPage, count' }]]);
+declareCollection('stars', StarSchema, [
+  [{ userId: 1, at: -1, _id: -1 }, { serves: 'findPage, count' }],
+  [
+    { conversationId: 1, messageId: 1 },
+    { serves: 'findOf, findStarred: what is to go with a message or a group' },
+  ],
+]);

@@ -4,6 +4,7 @@ import { AccountDataModule } from '../account-data/account-data.module';
 import { MessagesModule } from '../messages/messages.module';
 import { Star, StarSchema } from './star.schema';
 import { StarsController } from './stars.controller';
+import { StarsProcessor } from './stars.processor';
 import { StarsRepository } from './stars.repository';
 import { StarsService } from './stars.service';
 
@@ -15,6 +16,7 @@ import { StarsService } from './stars.service';
     MessagesModule,
   ],
   controllers: [StarsController],
-  providers: [StarsRepository, StarsService],
+  providers: [StarsRepository, StarsService, StarsProcessor],
+  exports: [StarsService],
 })
 export class StarsModule {}

@@ -7,5 +7,11 @@ export interface StarRecord {
   at: Date;
 }
 
+/** What is starred: a message, or anything of a conversation. */
+export interface StarredPlace {
+  conversationId: Id;
+  messageId?: Id;
+}
+
 /** Where a page of stars begins. */
 export type StarPosition = Pick<StarRecord, 'at' | 'id'>;

@@ -3,6 +3,8 @@ import { Schema as MongooseSchema, Types } from 'mongoose';
 import { declareCollection } from '../mongo/collections';
 import { DEAD_LETTER_STATES } from './dead-letter-states';
 
+const KEPT_SECONDS = 90 * 86_400;
+
 /** What a job failed of. */
 @Schema({ _id: false, versionKey: false })
 export class DeadLetterError {
@@ -66,4 +68,12 @@ declareCollection('dead_letters', DeadLetterSchema, [
     { unique: true, serves: 'insert: a job is given up once' },
   ],
   [{ state: 1, lastAt: -1, _id: -1 }, { serves: 'findPage, countOpen' }],
+  [
+    { handledAt: 1 },
+    {
+      expireAfterSeconds: KEPT_SECONDS,
+      partialFilterExpression: { handledAt: { $exists: true } },
+      serves: 'expiry: 90 days after somebody decided; that they did is in the audit log',
+    },
+  ],
 ]);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
 import type { Id } from '../../shared/ids';
+import { behind } from '../mongo/behind';
 import { countUpTo } from '../mongo/count-up-to';
 import { hex, oid } from '../mongo/object-id';
 import type { Transaction } from '../mongo/transactions';
@@ -68,16 +69,12 @@ export class DeadLettersRepository {
   /** Those of a state, the newest first. */
   async findPage(
     state: DeadLetterState,
-    behind: DeadLetterPosition | undefined,
+    after: DeadLetterPosition | undefined,
     limit: number,
   ): Promise<DeadLetterRecord[]> {
-    const at = behind && new Date(behind.at);
-    const below = at && [{ lastAt: { $lt: at } }, { lastAt: at, _id: { $lt: oid(behind.id) } }];
+    const position = after && { lastAt: new Date(after.at), _id: oid(after.id) };
     const found = await this.model.collection
-      .find<DeadLetter>(
-        { state, ...(at && { lastAt: { $lte: at }, $or: below }) },
-        { maxTimeMS: MAX_TIME_MS },
-      )
+      .find<DeadLetter>(behind({ state }, -1, position), { maxTimeMS: MAX_TIME_MS })
       .sort({ lastAt: -1, _id: -1 })
       .limit(limit)
       .toArray();

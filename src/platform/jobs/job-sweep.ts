@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { AppConfig } from '../../config/app-config';
 import { Log } from '../logger/logger';
 import { Leases } from '../mongo/leases';
+import { Repeating } from '../process/repeating';
 import { NODE_ID } from '../realtime/node-id';
 import { RedisLink } from '../redis/redis-link';
 import { JobQueues } from './job-queues';
@@ -23,8 +24,11 @@ const FAILED_AT_ONCE = 100;
 @Injectable()
 export class JobSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Log(JobSweep.name);
-  private timer?: NodeJS.Timeout;
-  private isStopped = false;
+  private readonly sweeping = new Repeating(
+    () => this.sweep(),
+    SWEEP_MS,
+    (error) => this.log.warn('jobs not swept, trying again', { reason: String(error) }),
+  );
 
   constructor(
     private readonly queues: JobQueues,
@@ -36,31 +40,20 @@ export class JobSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.roles.worker) this.schedule(0);
+    if (this.config.roles.worker) this.sweeping.start(0);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    clearTimeout(this.timer);
+    this.sweeping.stop();
     if (this.config.roles.worker) await this.leases.release(DUTY, NODE_ID).catch(() => undefined);
   }
 
-  private schedule(ms: number): void {
-    if (this.isStopped) return;
-    this.timer = setTimeout(() => void this.sweep().finally(() => this.schedule(SWEEP_MS)), ms);
-    this.timer.unref();
-  }
-
   private async sweep(): Promise<void> {
-    try {
-      if (!this.redis.isUp || !(await this.leases.acquire(DUTY, NODE_ID, LEASE_MS))) return;
-      if (await this.hasForgotten()) await this.outbox.recall();
-      await this.queues.ensureSchedules();
-      await this.outbox.renew(BATCH);
-      for (const queue of this.queues.all()) await this.buryFailed(queue);
-    } catch (error) {
-      this.log.warn('jobs not swept, trying again', { reason: String(error) });
-    }
+    if (!this.redis.isUp || !(await this.leases.acquire(DUTY, NODE_ID, LEASE_MS))) return;
+    if (await this.hasForgotten()) await this.outbox.recall();
+    await this.queues.ensureSchedules();
+    await this.outbox.renew(BATCH);
+    for (const queue of this.queues.all()) await this.buryFailed(queue);
   }
 
   /** Whether Redis was emptied since the last sweep: it keeps a mark for as long as it keeps anything. */

@@ -36,7 +36,7 @@ export interface DeclaredJob extends JobOptions {
 export type JobRequest = {
   [N in JobName]: {
     name: N;
-    /** made from what caused it, such as `{conversationId}-{seq}`; letters, digits, `.`, `_` and `-` */
+    /** made from what caused it, such as `{conversationId}-{seq}`; letters, digits, `.`, `_` and `-`, and no number alone */
     id: string;
     payload: JobMap[N];
     /** before all others of its queue: for what people wait for */
@@ -64,7 +64,7 @@ export function defineJob<N extends JobName>(
   name: N,
   { shape, ...options }: JobOptions & { shape: PayloadShape<JobMap[N]> },
 ): void {
-  if (declared.has(name)) throw new Error(`job ${String(name)} is declared twice`);
+  if (declared.has(name)) throw new Error(`job ${name} is declared twice`);
   declared.set(name, { name, ...options, shape });
 }
 

@@ -3,20 +3,13 @@ import { InjectModel } from '@nestjs/mongoose';
 import { Model } from 'mongoose';
 import { withoutId } from '../mongo/object-id';
 import type { Transaction } from '../mongo/transactions';
-import type { Payload } from './job-payload';
+import type { QueuedJob } from './job-queues';
 import { OutboxJob } from './outbox-job.schema';
 
 const MAX_TIME_MS = 5_000;
 
 /** A job that is to be run, as it is stored. */
-export interface OutboxRecord {
-  name: string;
-  jobId: string;
-  payload: Payload;
-  isUrgent?: boolean;
-  requestId?: string;
-  /** not before */
-  runAt?: Date;
+export interface OutboxRecord extends QueuedJob {
   /** when the sweep looks at it */
   dueAt: Date;
 }
@@ -67,11 +60,5 @@ export class OutboxRepository {
     const options = { session: transaction, maxTimeMS: MAX_TIME_MS };
     const { deletedCount } = await this.model.collection.deleteOne({ _id: keyOf(job) as never }, options);
     return deletedCount === 1;
-  }
-
-  /** When the oldest one should have been run; undefined when there is none. */
-  async oldestDueAt(): Promise<Date | undefined> {
-    const [oldest] = await this.findDue(new Date(8.64e15), 1);
-    return oldest?.dueAt;
   }
 }

@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../mongo/database-clock';
 import type { Transaction } from '../mongo/transactions';
 import { JobQueues, type QueuedJob } from './job-queues';
-import type { JobRequest } from './jobs';
+import { isDeclaredJob, type JobRequest } from './jobs';
 import { type OutboxRecord, OutboxRepository } from './outbox.repository';
 
 /** What has not been run by then is added to its queue again, should Redis have lost it. */
 const RENEWED_MS = 30_000;
 /** What is to be run later than this waits here and not in Redis. */
 const SOON_MS = 60_000;
-const JOB_ID = /^[\w.-]{1,200}$/;
+/** A number alone is no id to BullMQ. */
+const JOB_ID = /^(?!\d+$)[\w.-]{1,200}$/;
 
 /**
  * The way from a feature to a job. What is asked for is kept in MongoDB until it was run, so that it is run whatever
@@ -39,13 +40,13 @@ export class Outbox {
     await this.repository.insertMany(jobs, transaction);
   }
 
-  /** Adds what should have been run by now, and has not been, to its queue again. @returns how many */
-  async renew(limit: number): Promise<number> {
+  /** Adds what should have been run by now, and has not been, to its queue again; so many at most. */
+  async renew(limit: number): Promise<void> {
     const now = this.clock.now();
     const due = await this.repository.findDue(new Date(now), limit);
-    if (due.length === 0 || !(await this.queues.add(due))) return 0;
+    // what another version of the program asked for is left to a worker that knows it, and holds up nobody
+    if (due.length === 0 || !(await this.queues.add(due.filter(({ name }) => isDeclaredJob(name))))) return;
     await this.repository.postpone(due.map((job) => ({ ...job, dueAt: dueAt(job, now) })));
-    return due.length;
   }
 
   /** Redis has lost its memory: what was in its queues is to be added again at once. */

@@ -14,7 +14,7 @@ import { median, readable } from '../report/statistics';
 import type { Scenario } from './scenario';
 
 const FULL = { counts: [100_000, 10_000_000], reads: 50, rounds: ROUNDS, people: 100_000 };
-const QUICK = { counts: [3_000, 300_000], reads: 20, rounds: 3, people: 3_000 };
+const QUICK = { counts: [1_000, 30_000], reads: 10, rounds: 1, people: 500 };
 const DAYS = 90;
 const DAY_MS = 86_400_000;
 /** Messages of the hour that is rolled up. */

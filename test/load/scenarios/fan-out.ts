@@ -14,7 +14,9 @@ import { median } from '../report/statistics';
 import type { Scenario } from './scenario';
 
 const FULL = { members: 10_000, messages: 2_000, rounds: ROUNDS };
-const QUICK = { members: 1_000, messages: 200, rounds: 1 };
+const QUICK = { members: 10_000, messages: 200, rounds: 1 };
+/** What a message may lead to; the others run by themselves. */
+const QUEUES = ['fan-out', 'deliver-web-push', 'deliver-webhook', 'deliver-email', 'send-scheduled'];
 const POLL_MS = 5;
 /** The relay looks twice a second; after so long it has seen everything. */
 const LOOKED_MS = 3_000;
@@ -87,7 +89,8 @@ async function jobsBetween(
   }
   await delay(LOOKED_MS);
   for (const socket of sockets) socket.close();
-  return jobsAdded({ redisUrl, redisPrefix }, 'fan-out');
+  const counts = await Promise.all(QUEUES.map((name) => jobsAdded({ redisUrl, redisPrefix }, name)));
+  return counts.reduce((sum, jobs) => sum + jobs, 0);
 }
 
 async function tellAbsent(

@@ -7,6 +7,7 @@ import { groups } from './groups';
 import { history } from './history';
 import { http } from './http';
 import { idle } from './idle';
+import { jobs } from './jobs';
 import { lists } from './lists';
 import { logins } from './logins';
 import { nodes } from './nodes';
@@ -26,6 +27,7 @@ export const scenarios: Scenario[] = [
   group,
   groups,
   fanOut,
+  jobs,
   lists,
   checks,
   http,
