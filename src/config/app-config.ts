@@ -19,6 +19,8 @@ export class AppConfig {
   readonly sockets: { perUser: number; queuedBytes: number };
   readonly commit: { windowMs: number; batch: number; inFlight: number; queue: number };
   readonly cache: { lifetimeMs: number };
+  /** messages older than this turn cold; 0: none does */
+  readonly cold: { afterDays: number };
   readonly metrics: { token: string };
   readonly analytics: { timezone: string };
   readonly presence: { leaseMs: number; graceMs: number };
@@ -57,6 +59,7 @@ export class AppConfig {
       queue: settings.COMMIT_QUEUE,
     };
     this.cache = { lifetimeMs: settings.CACHE_SECONDS * 1000 };
+    this.cold = { afterDays: settings.COLD_AFTER_DAYS };
     this.metrics = { token: settings.METRICS_TOKEN };
     this.analytics = { timezone: settings.ANALYTICS_TIMEZONE };
     this.presence = { leaseMs: settings.PRESENCE_LEASE_SECONDS * 1000, graceMs: settings.PRESENCE_GRACE_MS };

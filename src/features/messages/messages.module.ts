@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { BlocksModule } from '../blocks/blocks.module';
 import { ChangesModule } from '../changes/changes.module';
+import { ColdMessagesModule } from '../cold-messages/cold-messages.module';
 import { HiddenModule } from '../hidden/hidden.module';
 import { MembersModule } from '../members/members.module';
 import { ChangeMessageService } from './change-message.service';
@@ -14,6 +15,8 @@ import { HideMessagesService } from './hide-messages.service';
 import { LaterMessagesService } from './later-messages.service';
 import { MentionsService } from './mentions.service';
 import { Message, MessageSchema } from './message.schema';
+import { MessageBodiesRepository } from './message-bodies.repository';
+import { MessageBodiesService } from './message-bodies.service';
 import { MessageChangesService } from './message-changes.service';
 import { MessageViews } from './message-views';
 import { MessageVersion, MessageVersionSchema } from './message-version.schema';
@@ -40,12 +43,15 @@ import { ThreadsService } from './threads.service';
       { name: MessageVersion.name, schema: MessageVersionSchema },
     ]),
     BlocksModule,
+    ColdMessagesModule,
     HiddenModule,
     MembersModule,
     ChangesModule,
   ],
   controllers: [MessagesController, HideMessagesController, ThreadsController],
   providers: [
+    MessageBodiesRepository,
+    MessageBodiesService,
     MessagesRepository,
     MessageVersionsRepository,
     RecentMessages,
@@ -71,6 +77,7 @@ import { ThreadsService } from './threads.service';
   ],
   exports: [
     MessagesService,
+    MessageBodiesService,
     MessageHeadsService,
     MentionsService,
     SendMessageService,

@@ -6,7 +6,8 @@ import type { Transaction } from '../../platform/mongo/transactions';
 import { insertDocuments, type StatementFault } from '../../platform/mongo/write-commands';
 import type { Id } from '../../shared/ids';
 import type { SeqRange } from '../../shared/visibility';
-import { toChangedDocument, toDocument, toRecord } from './message-documents';
+import { MessageBodiesRepository } from './message-bodies.repository';
+import { toChangedDocument, toDocument, toRecord, toWarmedDocument } from './message-documents';
 import { Message } from './message.schema';
 import type { ChangedFields, Head, MessageRecord, SystemEvent } from './messages.types';
 
@@ -29,7 +30,10 @@ const inRange = (conversationId: Id, { fromSeq, toSeq }: SeqRange) => ({
 /** Messages in MongoDB. */
 @Injectable()
 export class MessagesRepository {
-  constructor(@InjectModel(Message.name) private readonly model: Model<Message>) {}
+  constructor(
+    @InjectModel(Message.name) private readonly model: Model<Message>,
+    private readonly bodies: MessageBodiesRepository,
+  ) {}
 
   /**
    * Stores messages on a majority, journaled. Ordered: nothing after the first fault is stored; unordered: every
@@ -93,7 +97,7 @@ export class MessagesRepository {
   async findManyById(ids: readonly Id[], transaction?: Transaction): Promise<MessageRecord[]> {
     const options = { session: transaction, maxTimeMS: MAX_TIME_MS };
     const found = this.model.collection.find<Message>({ _id: { $in: ids.map(oid) } }, options);
-    return (await found.toArray()).map(toRecord);
+    return this.toRecords(await found.toArray());
   }
 
   /** A part of a conversation, from its newest or from its oldest end. */
@@ -106,7 +110,7 @@ export class MessagesRepository {
       maxTimeMS: MAX_TIME_MS,
     });
     const sorted = found.sort({ seq: newestFirst ? -1 : 1 }).limit(limit);
-    return (await sorted.toArray()).map(toRecord);
+    return this.toRecords(await sorted.toArray());
   }
 
   /** One message per pair, in no order: the newest of many conversations in one query. */
@@ -114,7 +118,7 @@ export class MessagesRepository {
     if (pairs.length === 0) return [];
     const branches = pairs.map(({ conversationId, seq }) => ({ conversationId: oid(conversationId), seq }));
     const found = this.model.collection.find<Message>({ $or: branches }, { maxTimeMS: MAX_TIME_MS });
-    return (await found.toArray()).map(toRecord);
+    return this.toRecords(await found.toArray());
   }
 
   /** Ranges of many conversations, by conversation and number. */
@@ -125,7 +129,7 @@ export class MessagesRepository {
     if (ranges.length === 0) return [];
     const branches = ranges.map((range) => inRange(range.conversationId, range));
     const found = this.model.collection.find<Message>({ $or: branches }, { maxTimeMS: MAX_TIME_MS });
-    return (await found.sort({ conversationId: 1, seq: 1 }).limit(limit).toArray()).map(toRecord);
+    return this.toRecords(await found.sort({ conversationId: 1, seq: 1 }).limit(limit).toArray());
   }
 
   /**
@@ -161,7 +165,7 @@ export class MessagesRepository {
   ): Promise<MessageRecord[]> {
     const filter = inThread(conversationId, rootSeq, ranges);
     const found = this.model.collection.find<Message>(filter, { maxTimeMS: MAX_TIME_MS });
-    return (await found.sort({ seq: 1 }).limit(limit).toArray()).map(toRecord);
+    return this.toRecords(await found.sort({ seq: 1 }).limit(limit).toArray());
   }
 
   /** The numbers of messages of a part of a conversation under which others stand; one index key each. */
@@ -207,13 +211,11 @@ export class MessagesRepository {
     );
   }
 
-  /** Writes what a change makes of a message, as part of its transaction; what is undefined is no more. */
-  async saveChanged(
-    { id, conversationId }: Pick<MessageRecord, 'id' | 'conversationId'>,
-    fields: ChangedFields,
-    transaction: Transaction,
-  ): Promise<void> {
-    const named = Object.entries(toChangedDocument(fields, conversationId));
+  /** Writes what a change makes of a message, as part of its transaction; what is undefined is no more. A cold one gets its body back. */
+  async saveChanged(message: MessageRecord, fields: ChangedFields, transaction: Transaction): Promise<void> {
+    const { id, conversationId } = message;
+    const changed = { ...toWarmedDocument(message), ...toChangedDocument(fields, conversationId) };
+    const named = Object.entries(changed);
     const set = Object.fromEntries(named.filter(([, value]) => value !== undefined));
     const unset = Object.fromEntries(
       named.filter(([, value]) => value === undefined).map(([key]) => [key, '']),
@@ -223,6 +225,12 @@ export class MessagesRepository {
       { $set: set, $unset: unset },
       { session: transaction },
     );
+    await this.bodies.noteWarmed(message, transaction);
+  }
+
+  /** As the features know them, those that are cold with the bodies from their files. @throws MESSAGES_UNREADABLE */
+  private async toRecords(documents: Message[]): Promise<MessageRecord[]> {
+    return (await this.bodies.fillIn(documents)).map(toRecord);
   }
 }
 

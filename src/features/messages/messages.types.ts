@@ -42,6 +42,8 @@ export interface MessageRecord extends MessageParts {
   reactionCounts?: ReactionCountDto[];
   /** the number of the newest change that is in it */
   chg?: number;
+  /** of an old message: where its body was read from */
+  segmentId?: Id;
 }
 
 /** Another message of the same conversation. */
@@ -50,7 +52,7 @@ export type Reference = ReferenceDto;
 /** A message that is to be stored: everything but its place and time. */
 export type Draft = Omit<
   MessageRecord,
-  'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt' | 'reactionCounts' | 'chg'
+  'seq' | 'version' | 'createdAt' | 'editedAt' | 'deletedAt' | 'reactionCounts' | 'chg' | 'segmentId'
 >;
 
 /** What a feature adds to messages as one person reads them, by id of the message. A page at a time, by one query at most. */
@@ -119,6 +121,29 @@ export interface Committed {
 export interface Head {
   seq: number;
   at: number;
+}
+
+/** A message that may turn cold. */
+export interface MovableMessage {
+  id: Id;
+  seq: number;
+  version: number;
+  chg?: number;
+  /** characters of its text */
+  length: number;
+  /** its body, as it goes into a file */
+  bytes: Buffer;
+}
+
+/** A part of a conversation, looked through for messages that may turn cold. */
+export interface MovablePart {
+  messages: MovableMessage[];
+  /** the last one looked at; where it began when there was none */
+  toSeq: number;
+  /** of the first one looked at */
+  oldestAt?: Date;
+  /** whether it ended for want of room, and not of messages */
+  isFull: boolean;
 }
 
 export { MAX_ADDED, type SystemEvent } from './system-events.types';
