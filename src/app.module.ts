@@ -2,11 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
 import { AccountDataModule } from './features/account-data/account-data.module';
+import { ArchivingModule } from './features/archiving/archiving.module';
 import { AuditModule } from './features/audit/audit.module';
 import { AnalyticsModule } from './features/analytics/analytics.module';
 import { AuthModule } from './features/auth/auth.module';
 import { BlocksModule } from './features/blocks/blocks.module';
 import { ChangesModule } from './features/changes/changes.module';
+import { ColdMessagesModule } from './features/cold-messages/cold-messages.module';
 import { ConnectionsModule } from './features/connections/connections.module';
 import { ContactsModule } from './features/contacts/contacts.module';
 import { ConversationsModule } from './features/conversations/conversations.module';
@@ -50,6 +52,7 @@ import { OutgoingModule } from './platform/outgoing/outgoing.module';
 import { RateLimitModule } from './platform/rate-limit/rate-limit.module';
 import { RealtimeModule } from './platform/realtime/realtime.module';
 import { RedisModule } from './platform/redis/redis.module';
+import { StorageModule } from './platform/storage/storage.module';
 
 const PLATFORM = [
   EventsModule,
@@ -60,6 +63,7 @@ const PLATFORM = [
   CacheModule,
   JobsModule,
   OutgoingModule,
+  StorageModule,
   AuthPlatformModule,
   HealthModule,
 ];
@@ -83,7 +87,9 @@ const FEATURES = [
   DraftsModule,
   GroupsModule,
   InvitesModule,
+  ColdMessagesModule,
   MessagesModule,
+  ArchivingModule,
   ChangesModule,
   ReactionsModule,
   PinsModule,

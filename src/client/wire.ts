@@ -504,6 +504,32 @@ export interface Clear {
    */
   upToSeq: number;
 }
+export interface ColdArchive {
+  /**
+   * Days after which messages are moved there; 0: none are.
+   */
+  afterDays: number;
+  /**
+   * Compressed files.
+   */
+  segments: number;
+  /**
+   * Messages in them.
+   */
+  messages: number;
+  /**
+   * Bytes that their bodies took in the database.
+   */
+  bytesBefore: number;
+  /**
+   * Bytes of the files.
+   */
+  bytesAfter: number;
+  /**
+   * Files that are to be written anew or removed by now, counted to 1,000. What cannot be read stays among them.
+   */
+  due: number;
+}
 export interface Contact {
   /**
    * What they are called.

@@ -26,6 +26,8 @@ export class AppConfig {
   readonly sockets: { perUser: number; queuedBytes: number };
   readonly commit: { windowMs: number; batch: number; inFlight: number; queue: number };
   readonly cache: { lifetimeMs: number };
+  /** messages older than this turn cold; 0: none does */
+  readonly cold: { afterDays: number };
   readonly metrics: { token: string };
   readonly analytics: { timezone: string };
   /** of conversations that do not say otherwise */
@@ -66,6 +68,7 @@ export class AppConfig {
       queue: settings.COMMIT_QUEUE,
     };
     this.cache = { lifetimeMs: settings.CACHE_SECONDS * 1000 };
+    this.cold = { afterDays: settings.COLD_AFTER_DAYS };
     this.metrics = { token: settings.METRICS_TOKEN };
     this.analytics = { timezone: settings.ANALYTICS_TIMEZONE };
     this.retention = parseRetention(settings.RETENTION);

@@ -187,6 +187,12 @@ export const SETTINGS = {
     3_600,
     'How long what was read from the database is kept in Redis at most; 0: not at all',
   ),
+  COLD_AFTER_DAYS: integer(
+    0,
+    0,
+    36_500,
+    'Days after which messages are moved from the database into compressed files; 0: never',
+  ),
   METRICS_TOKEN: text(
     '',
     'What Prometheus sends as bearer token to read /metrics; empty: only this machine may read it',

@@ -30,6 +30,8 @@ export async function sayAnalytics(say: Say, check: ContractCheck, url: string, 
   }
   for (const bucket of ['hour', 'day', 'week', 'month'])
     await say('GET /api/admin/analytics/volume', { by: auditor, query: `?bucket=${bucket}&type=text` });
+  await say('GET /api/admin/cold-archive', { by: auditor });
+  await say('GET /api/admin/cold-archive');
   await say('GET /api/admin/analytics/live');
   const stream = await EventStream.open(url, '/api/admin/analytics/live', auditor.accessToken);
   const { data: body } = await stream.until(({ event }) => event === 'figures');

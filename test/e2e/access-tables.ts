@@ -151,6 +151,7 @@ export const ROUTES: Record<string, Row> = {
   'DELETE /api/scheduled-messages/{m}': all('NOT_FOUND'),
   // of operators: see dead-letters.spec.ts
   'GET /api/admin/audit': all('FORBIDDEN'),
+  'GET /api/admin/cold-archive': all('FORBIDDEN'),
   'GET /api/admin/dead-letters': all('FORBIDDEN'),
   'GET /api/admin/dead-letters/{m}': all('FORBIDDEN'),
   'POST /api/admin/dead-letters/retry': all('FORBIDDEN'),

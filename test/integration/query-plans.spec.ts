@@ -6,6 +6,7 @@ import { type Archive, fillArchive, fillList } from '../factories/archive';
 import { createGroup, type GroupCalls } from '../factories/groups';
 import { history, post } from '../factories/messages';
 import { type Person, createPerson, giveRole, openDirect, textMessage } from '../factories/people';
+import { tidy, turnCold } from '../support/cold';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { runJob } from '../support/jobs';
@@ -47,7 +48,9 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     // the shortest lease, so that presence is reconciled while we look
     receiver = await new Receiver().listen();
     const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'parley@example.org' };
-    world = await startWorld({ env: { PRESENCE_LEASE_SECONDS: '5', PRESENCE_GRACE_MS: '0', ...mail } });
+    world = await startWorld({
+      env: { PRESENCE_LEASE_SECONDS: '5', PRESENCE_GRACE_MS: '0', COLD_AFTER_DAYS: '30', ...mail },
+    });
     url = world.node.url;
     profiler = new Profiler(world.db());
     await profiler.start();
@@ -175,6 +178,50 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     ],
     'roll-ups.findHours': ['analytics_hourly', () => look('volume?bucket=hour&days=90'), 'query'],
     'roll-ups.findDays': ['analytics_daily', () => look('overview?days=90'), 'query'],
+    // all that becomes of old messages, from the round that finds them to the files that are written anew
+    'archiving-progress.findMany': ['archiving_progress', () => archived(), 'query {"filter":{"_id":{"$in"'],
+    'archiving-progress.advance': [
+      'archiving_progress',
+      () => archived(),
+      'update {"filter":{"_id":"?","seq"',
+    ],
+    'message-bodies.fillIn': ['messages', () => archived(), 'query {"filter":{"_id":{"$in"'],
+    'message-bodies.noteWarmed': ['message_segments', () => archived(), 'update {"filter":{"_id":"?"}'],
+    'message-bodies.findMovable': [
+      'messages',
+      () => archived(),
+      'query {"filter":{"conversationId":"?","seq"',
+    ],
+    'message-bodies.removeBodies': ['messages', () => archived(), '"cold":{"$exists"'],
+    'message-bodies.findColdSeqs': ['messages', () => archived(), '"cold.segmentId"'],
+    'message-bodies.findTimes': [
+      'messages',
+      () => archived(),
+      'query {"filter":{"$or":[{"conversationId":"?","seq":"?"',
+    ],
+    'segment-totals.add': ['message_segment_totals', () => archived(), 'update {"filter":{"_id"'],
+    'segment-totals.find': ['message_segment_totals', () => archived(), 'query {"filter":{"_id"'],
+    'segments.findManyById': ['message_segments', () => archived(), 'query {"filter":{"_id":{"$in"'],
+    'segments.seal': ['message_segments', () => archived(), 'update {"filter":{"_id":"?","state":"?"}'],
+    'segments.noteLeft': ['message_segments', () => archived(), 'update {"filter":{"_id":"?"}'],
+    'segments.findDue': ['message_segments', () => archived(), '"sort":{"dueAt"'],
+    'segments.countDue': [
+      'message_segments',
+      () => archived(),
+      'query {"filter":{"dueAt":{"$lte":"?"}},"sort":"?"',
+    ],
+    'segments.addFile': ['message_segments', () => archived(), 'update {"filter":{"_id":"?"}'],
+    'segments.replaceFile': ['message_segments', () => archived(), '"files":"?"'],
+    'segments.retire': [
+      'message_segments',
+      () => archived(),
+      'update {"filter":{"_id":"?","state":"?","file":"?"}',
+    ],
+    'segments.discardOthers': ['message_segments', () => archived(), 'update {"filter":{"_id":"?","file"'],
+    'segments.forgetFiles': ['message_segments', () => archived(), 'update {"filter":{"_id":"?"}'],
+    'segments.settle': ['message_segments', () => archived(), '"left":"?"'],
+    'segments.postpone': ['message_segments', () => archived(), 'update {"filter":{"_id":"?"}'],
+    'segments.remove': ['message_segments', () => archived(), 'remove {"filter":{"_id":"?","state"'],
     'blocks.remove': [
       'blocks',
       async () => send(`/api/blocks/${await block()}`, undefined, 'DELETE'),
@@ -705,6 +752,45 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await send(`/api/conversations/${ownId}/delivered`, { upToSeq: seq }, 'POST', friend);
     await gathered(world.db());
     for (const job of ['analytics-frequent', 'analytics-hourly', 'analytics-daily']) await runJob(world, job);
+    return begun;
+  }
+  let archiving: Promise<Date> | undefined;
+  /** Has old messages turn cold, once, and lets the test look at all that this takes. */
+  async function archived(): Promise<void> {
+    archiving ??= turnAllCold();
+    profiler.markAt(await archiving);
+  }
+  async function turnAllCold(): Promise<Date> {
+    const begun = await profiler.mark();
+    const db = world.db();
+    const inOf = (conversationId: string) => ({ conversationId: new ObjectId(conversationId) });
+    const [some, few, broken] = archive.conversationIds.slice(30, 33) as [string, string, string];
+    await db.collection('messages').deleteMany({ ...inOf(few), seq: { $gt: 52 } });
+    await db.collection('conversations').updateOne({ _id: new ObjectId(few) }, { $set: { lastSeq: 52 } });
+    await turnCold(world);
+    const react = async ({ _id, conversationId }: { _id: ObjectId; conversationId?: ObjectId }) => {
+      const place = { messageId: _id.toHexString(), conversationId: conversationId!.toHexString() };
+      const { ok } = await ask(socket, 'message:react', {
+        ...place,
+        clientChangeId: randomUUID(),
+        emoji: '👍',
+      });
+      expect(ok).toBe(true);
+    };
+    const cold = (id: string, limit = 0) =>
+      db
+        .collection<{ conversationId: ObjectId }>('messages')
+        .find({ ...inOf(id), cold: { $exists: true } })
+        .limit(limit)
+        .toArray();
+    for (const message of [...(await cold(some, 1)), ...(await cold(few)), ...(await cold(broken, 1))])
+      await react(message);
+    const segment = await db.collection('message_segments').findOne(inOf(broken));
+    const chunks = db.collection('files.chunks');
+    const chunk = await chunks.findOneAndDelete({ files_id: segment!.file as string });
+    await tidy(world);
+    await chunks.insertOne(chunk!);
+    await look('overview').then(() => get('/api/admin/cold-archive'));
     return begun;
   }
   /** The friend mentions this person. */

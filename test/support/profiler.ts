@@ -96,9 +96,15 @@ function shapeOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
 }
 
+/** Whether there is a file at all: the driver asks that once, and then for the indexes. */
+const isFirstFile = ({ collection, shape }: Executed) =>
+  collection === 'files.files' && shape === '{"filter":{},"sort":"?"}';
+
 /** A handful of documents; and the sizes of all conversations, which are counted once a day. */
-const isReadWhole = ({ collection, isOfRange }: Executed) =>
-  collection === 'leases' || (isOfRange && collection === 'conversations');
+const isReadWhole = (executed: Executed) => {
+  const { collection, isOfRange } = executed;
+  return collection === 'leases' || isFirstFile(executed) || (isOfRange && collection === 'conversations');
+};
 
 /** What is wrong with how a query was executed; undefined when nothing is. */
 export function faultOf(executed: Executed, spare = MARGIN): string | undefined {

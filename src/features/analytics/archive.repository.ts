@@ -96,7 +96,7 @@ const hourly = ({ cut, page }: ArchiveProgress, timezone: string) => [
     $group: {
       _id: { type: '$type', bucket: hourOf('$createdAt', timezone) },
       count: { $sum: 1 },
-      total: { $sum: { $strLenCP: '$content' } },
+      total: { $sum: { $ifNull: ['$cold.length', { $strLenCP: { $ifNull: ['$content', ''] } }] } },
     },
   },
   {

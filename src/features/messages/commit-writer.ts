@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { AppError } from '../../platform/errors/app-error';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { Log } from '../../platform/logger/logger';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
@@ -233,7 +234,9 @@ export class CommitWriter {
         this.messages.findManyById([draft.id], session),
       );
       return original && settleDuplicate(draft, original);
-    } catch {
+    } catch (error) {
+      // an original that cannot be read will not be at the next attempt either
+      if (error instanceof AppError) return { draft, error };
       return undefined; // not readable now: the next attempt meets the same fault again
     }
   }

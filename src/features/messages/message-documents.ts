@@ -30,10 +30,12 @@ export function toRecord({
   replyTo,
   threadRoot,
   mentions,
+  cold,
   ...message
 }: Message): MessageRecord {
   return {
     ...message,
+    ...(cold && { segmentId: hex(cold.segmentId) }),
     id: hex(_id),
     conversationId: hex(conversationId),
     senderId: hex(senderId),
@@ -51,6 +53,36 @@ export function faded(message: MessageRecord, now: number): MessageRecord {
     message;
   const place = { id, conversationId, seq, senderId, clientMessageId, type, contentHash, version, createdAt };
   return { ...place, content: '', goneAt: expiresAt };
+}
+
+/** What goes into a file when a message turns cold. All else stays: order, numbers and indexes need it. */
+export const BODY_FIELDS = [
+  'clientMessageId',
+  'content',
+  'event',
+  'location',
+  'contact',
+  'forwardCount',
+  'replyTo',
+  'contentHash',
+  'editedAt',
+  'reactionCounts',
+] as const satisfies (keyof Message)[];
+
+/** A message that has one of these stays as it is: its body is elsewhere, or has been taken away. */
+export const NEVER_COLD = ['cold', 'deletedAt', 'expiresAt', 'goneAt'] as const satisfies (keyof Message)[];
+
+/** The part of a document that goes into a file. */
+export function bodyOf(message: Partial<Message>): Partial<Message> {
+  return Object.fromEntries(
+    BODY_FIELDS.filter((name) => message[name] !== undefined).map((name) => [name, message[name]]),
+  );
+}
+
+/** What a message that was changed gets back from its file; nothing when it is not cold. */
+export function toWarmedDocument(message: MessageRecord): Record<string, unknown> {
+  if (message.segmentId === undefined) return {};
+  return { ...bodyOf(toDocument(message)), cold: undefined };
 }
 
 /** A message as it is stored: without what readers are shown of others beside it. */

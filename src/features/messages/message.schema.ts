@@ -83,6 +83,17 @@ export class MessageReference {
   seq: number;
 }
 
+/** Where the body of an old message lies. */
+@Schema({ _id: false, versionKey: false })
+export class MessageCold {
+  @Prop({ type: Types.ObjectId, required: true })
+  segmentId: Types.ObjectId;
+
+  /** of its text, in characters: what is counted of texts needs no file */
+  @Prop({ type: Number, required: true })
+  length: number;
+}
+
 const MessageReferenceSchema = SchemaFactory.createForClass(MessageReference);
 
 /** A message. Its place is `seq`; its id says nothing about time. */
@@ -100,13 +111,14 @@ export class Message {
   @Prop({ type: Types.ObjectId, required: true })
   senderId: Types.ObjectId;
 
-  @Prop({ type: String, required: true })
+  /** this, text and hash every message has, but a cold one has them in its segment */
+  @Prop({ type: String })
   clientMessageId: string;
 
   @Prop({ type: String, required: true, enum: MESSAGE_TYPES })
   type: (typeof MESSAGE_TYPES)[number];
 
-  @Prop({ type: String, required: true })
+  @Prop({ type: String })
   content: string;
 
   /** of a message of the server itself */
@@ -138,7 +150,7 @@ export class Message {
   mentions?: Types.ObjectId[];
 
   /** of what was first sent: tells a retry from another message under the same id, also after an edit */
-  @Prop({ type: String, required: true })
+  @Prop({ type: String })
   contentHash: string;
 
   @Prop({ type: Number, required: true })
@@ -176,6 +188,10 @@ export class Message {
   /** the number of the newest change that is in it */
   @Prop({ type: Number })
   chg?: number;
+
+  /** its body is not here but in a segment: see `BODY_FIELDS` */
+  @Prop({ type: SchemaFactory.createForClass(MessageCold) })
+  cold?: MessageCold;
 }
 
 export const MessageSchema = SchemaFactory.createForClass(Message);
@@ -185,7 +201,8 @@ declareCollection('messages', MessageSchema, [
     { conversationId: 1, seq: 1 },
     {
       unique: true,
-      serves: 'findHeads, findPage, findBySeqs, findAfter, findSeqBefore; one order without a hole',
+      serves:
+        'findHeads, findPage, findBySeqs, findAfter, findSeqBefore, findMovable, findColdSeqs, findTimes; one order without a hole',
     },
   ],
   [

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { BlocksModule } from '../blocks/blocks.module';
 import { ChangesModule } from '../changes/changes.module';
+import { ColdMessagesModule } from '../cold-messages/cold-messages.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { HiddenModule } from '../hidden/hidden.module';
 import { MembersModule } from '../members/members.module';
@@ -16,6 +17,8 @@ import { HideMessagesService } from './hide-messages.service';
 import { LaterMessagesService } from './later-messages.service';
 import { MentionsService } from './mentions.service';
 import { Message, MessageSchema } from './message.schema';
+import { MessageBodiesRepository } from './message-bodies.repository';
+import { MessageBodiesService } from './message-bodies.service';
 import { MessageChangesService } from './message-changes.service';
 import { MessageExpiryService } from './message-expiry.service';
 import { MessageViews } from './message-views';
@@ -44,12 +47,15 @@ import { ThreadsService } from './threads.service';
     ]),
     BlocksModule,
     ConversationsModule,
+    ColdMessagesModule,
     HiddenModule,
     MembersModule,
     ChangesModule,
   ],
   controllers: [MessagesController, HideMessagesController, ThreadsController],
   providers: [
+    MessageBodiesRepository,
+    MessageBodiesService,
     MessagesRepository,
     MessageVersionsRepository,
     EndedMessagesRepository,
@@ -77,6 +83,7 @@ import { ThreadsService } from './threads.service';
   ],
   exports: [
     MessagesService,
+    MessageBodiesService,
     MessageHeadsService,
     MentionsService,
     SendMessageService,

@@ -7,7 +7,8 @@ import type { Transaction } from '../../platform/mongo/transactions';
 import { insertDocuments, type StatementFault } from '../../platform/mongo/write-commands';
 import type { Id } from '../../shared/ids';
 import type { SeqRange } from '../../shared/visibility';
-import { faded, toChangedDocument, toDocument, toRecord } from './message-documents';
+import { MessageBodiesRepository } from './message-bodies.repository';
+import { faded, toChangedDocument, toDocument, toRecord, toWarmedDocument } from './message-documents';
 import { Message } from './message.schema';
 import type { ChangedFields, Head, MessageRecord, SystemEvent } from './messages.types';
 
@@ -37,6 +38,7 @@ export class MessagesRepository {
   constructor(
     @InjectModel(Message.name) private readonly model: Model<Message>,
     private readonly clock: DatabaseClock,
+    private readonly bodies: MessageBodiesRepository,
   ) {}
 
   /**
@@ -215,13 +217,11 @@ export class MessagesRepository {
     );
   }
 
-  /** Writes what a change makes of a message, as part of its transaction; what is undefined is no more. */
-  async saveChanged(
-    { id, conversationId }: Pick<MessageRecord, 'id' | 'conversationId'>,
-    fields: ChangedFields,
-    transaction: Transaction,
-  ): Promise<void> {
-    const named = Object.entries(toChangedDocument(fields, conversationId));
+  /** Writes what a change makes of a message, as part of its transaction; what is undefined is no more. A cold one gets its body back. */
+  async saveChanged(message: MessageRecord, fields: ChangedFields, transaction: Transaction): Promise<void> {
+    const { id, conversationId } = message;
+    const changed = { ...toWarmedDocument(message), ...toChangedDocument(fields, conversationId) };
+    const named = Object.entries(changed);
     const set = Object.fromEntries(named.filter(([, value]) => value !== undefined));
     const unset = Object.fromEntries(
       named.filter(([, value]) => value === undefined).map(([key]) => [key, '']),
@@ -231,11 +231,13 @@ export class MessagesRepository {
       { $set: set, $unset: unset },
       { session: transaction },
     );
+    await this.bodies.noteWarmed(message, transaction);
   }
 
-  private toRecords(documents: readonly Message[]): MessageRecord[] {
+  /** As the features know them, those that are cold with the bodies from their files. @throws MESSAGES_UNREADABLE */
+  private async toRecords(documents: Message[]): Promise<MessageRecord[]> {
     const now = this.clock.now();
-    return documents.map((document) => faded(toRecord(document), now));
+    return (await this.bodies.fillIn(documents)).map((document) => faded(toRecord(document), now));
   }
 }
 

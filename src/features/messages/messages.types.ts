@@ -48,6 +48,8 @@ export interface MessageRecord extends MessageParts {
   reactionCounts?: ReactionCountDto[];
   /** the number of the newest change that is in it */
   chg?: number;
+  /** of an old message: where its body was read from */
+  segmentId?: Id;
 }
 
 /** Where a message stands. */
@@ -74,6 +76,7 @@ export interface Draft extends Omit<
   | 'goneAt'
   | 'reactionCounts'
   | 'chg'
+  | 'segmentId'
 > {
   /** milliseconds from when it is stored; for ever unless told */
   lifetimeMs?: number;
@@ -145,6 +148,29 @@ export interface Committed {
 export interface Head {
   seq: number;
   at: number;
+}
+
+/** A message that may turn cold. */
+export interface MovableMessage {
+  id: Id;
+  seq: number;
+  version: number;
+  chg?: number;
+  /** characters of its text */
+  length: number;
+  /** its body, as it goes into a file */
+  bytes: Buffer;
+}
+
+/** A part of a conversation, looked through for messages that may turn cold. */
+export interface MovablePart {
+  messages: MovableMessage[];
+  /** the last one looked at; where it began when there was none */
+  toSeq: number;
+  /** of the first one looked at */
+  oldestAt?: Date;
+  /** whether it ended for want of room, and not of messages */
+  isFull: boolean;
 }
 
 export { MAX_ADDED, type SystemEvent } from './system-events.types';

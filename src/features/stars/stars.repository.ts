@@ -5,6 +5,7 @@ import { behind } from '../../platform/mongo/behind';
 import { anyOf, hex, oid } from '../../platform/mongo/object-id';
 import type { Transaction } from '../../platform/mongo/transactions';
 import { type Id, starId } from '../../shared/ids';
+import type { MessagePlace } from '../messages/messages.types';
 import { Star } from './star.schema';
 import type { StarPosition, StarRecord, StarredPlace } from './stars.types';
 

@@ -15,6 +15,7 @@ const ANY_EVENT = [
   'OVERLOADED',
   'TIMEOUT',
   'INTERNAL',
+  'MESSAGES_UNREADABLE',
 ];
 
 const schemaRef = (dto: { name: string }) => ({ $ref: `#/components/schemas/${publicName(dto.name)}` });

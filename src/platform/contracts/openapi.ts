@@ -22,7 +22,7 @@ interface Operation {
 
 /** Codes that any route may answer with. */
 const ANY_ROUTE = ['RATE_LIMITED', 'INTERNAL', 'OVERLOADED', 'TIMEOUT'];
-const SIGNED_IN = ['UNAUTHENTICATED', 'TOKEN_EXPIRED'];
+const SIGNED_IN = ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'MESSAGES_UNREADABLE'];
 const WITH_QUERY = ['VALIDATION'];
 /** Any call that may carry a body, also where none is needed. */
 const WITH_BODY = ['VALIDATION', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];

@@ -19,6 +19,10 @@ export const coreErrors = defineErrors('core', {
     message: 'The server failed; the request id leads to the reason.',
     retryable: true,
   },
+  MESSAGES_UNREADABLE: {
+    status: 500,
+    message: 'Old messages that belong here cannot be read: the file that keeps them is missing or damaged.',
+  },
   OVERLOADED: { status: 503, message: 'The server cannot take more right now: try again.', retryable: true },
   TIMEOUT: { status: 504, message: 'No answer in time; the same request may be repeated.', retryable: true },
 });

@@ -1,5 +1,6 @@
 import { analytics } from './analytics';
 import { cache } from './cache';
+import { cold } from './cold';
 import { checks } from './checks';
 import { fanOut } from './fan-out';
 import { group } from './group';
@@ -33,6 +34,7 @@ export const scenarios: Scenario[] = [
   http,
   cache,
   history,
+  cold,
   analytics,
   logins,
   slow,
