@@ -75,6 +75,19 @@ describe('what is counted of an archive that was there before (R17, R58, R59, R1
       await post(world.node.url, i % 2 ? alice : bob, conversationId, `while it is counted ${i}`);
       await delay(500);
     }
+    // what tells when messages arrived is written within a second
+    const receipts = world.db().collection('receipts');
+    for (const [person, seq] of [
+      [alice, 39],
+      [bob, 40],
+    ] as const) {
+      const own = {
+        conversationId: new ObjectId(conversationId),
+        userId: new ObjectId(person.id),
+        kind: 'delivered',
+      };
+      await eventually(() => receipts.findOne({ ...own, toSeq: { $gte: seq } }));
+    }
     await rollUpAll(world);
     await expectCounted(world, timezone);
     const hours = (await world
