@@ -69,4 +69,6 @@ const JOBS = {
   email: 'deliver-email',
 } as const satisfies Record<Sink, string>;
 
-const jobOf = ({ id, sink }: DeliveryRecord) => ({ name: JOBS[sink], id, payload: { deliveryId: id } });
+const jobOf = ({ id, sink }: DeliveryRecord) => ({
+  ...{ name: JOBS[sink], id: `of-${id}`, payload: { deliveryId: id } },
+});
