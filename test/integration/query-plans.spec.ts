@@ -429,7 +429,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     'device-marks.findOfConversation': [
       'device_marks',
       () => stored(),
-      'query {"filter":{"conversationId":"?"}}',
+      'query {"filter":{"conversationId":"?"},"sort":"?"',
     ],
     'ended-messages.findExpired': ['messages', () => end(), 'query {"filter":{"expiresAt"'],
     'ended-messages.end': ['messages', () => end(), '"_id":{"$in":["?"]},"expiresAt"'],
