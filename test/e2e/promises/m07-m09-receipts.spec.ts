@@ -186,13 +186,15 @@ describe('M7, M8, M9: receipts', () => {
     expect(Date.parse(told!.readAt!)).toBeGreaterThanOrEqual(from);
     expect(Date.parse(told!.readAt!)).toBeLessThanOrEqual(Date.now() + 1_000);
 
-    // what comes afterwards is recorded anew
+    // what comes afterwards is recorded, and with it what the dead node could not: the time told does not move on
     await ask(device, 'message:read', { conversationId, upToSeq: 30 });
-    await eventually(async () => (await rows('read')).length === 2);
+    await eventually(async () => (await rows('read')).length === 3);
     expect((await rows('read')).map(({ fromSeq, toSeq }) => [fromSeq, toSeq])).toEqual([
       [1, 10],
+      [25, 25],
       [26, 30],
     ]);
+    expect((await status(11))?.readAt).toBe(told?.readAt);
     expect((await rows('delivered')).map(({ fromSeq, toSeq }) => [fromSeq, toSeq])).toEqual([[1, 30]]);
     const [first] = await rows('read');
     expect(await status(10)).toMatchObject({ status: 'read', readAt: first?.at.toISOString() });
