@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
 import { type Db, GridFSBucket, ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
+import { storedMessage } from '../factories/archive';
 import { createGroup, createPeople, type GroupCalls } from '../factories/groups';
 import { history, post } from '../factories/messages';
 import { createPerson, giveRole, type Person } from '../factories/people';
@@ -274,6 +275,21 @@ describe('old messages in compressed files (R282)', () => {
     // nothing is left to do
     await turnCold(world);
     expect(await segmentsOf()).toHaveLength(1);
+  });
+
+  it('move by the thousand as soon as there are so many, and the rest waits for more', async () => {
+    const id = new ObjectId(group.id);
+    const [{ seq: begin } = { seq: 0 }] = (await history(url, people.ann, group.id)).messages;
+    const at = Date.now() - 40 * 86_400_000;
+    const many = Array.from({ length: 1_060 }, (_, i) =>
+      storedMessage(group.id, people.bob.id, begin + i + 1, new Date(at + i)),
+    );
+    await db.collection('messages').insertMany(many);
+    await age(db, group.id, begin, 41);
+    await turnCold(world);
+    expect((await segmentsOf()).map(({ fromSeq, toSeq }) => [fromSeq, toSeq])).toEqual([[1, 1_000]]);
+    expect(await db.collection('archiving_progress').findOne({ _id: id })).toMatchObject({ seq: 1_000 });
+    expect(await cold()).toBe(1_000);
   });
 
   it('whose file is missing or damaged are refused with a code, and all others can be read', async () => {

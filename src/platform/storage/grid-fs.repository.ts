@@ -47,7 +47,8 @@ export class GridFsStore extends FileStore {
     const download = this.bucket.openDownloadStream(name as never);
     const signal = AbortSignal.timeout(LONGEST_MS);
     const parts: Buffer[] = [];
-    let length: number | undefined;
+    // of an empty file the driver tells nothing
+    let length = 0;
     download.once('file', (file: { length: number }) => (length = file.length));
     try {
       await pipeline(
