@@ -7,6 +7,7 @@ import { createGroup, createPeople, type GroupCalls } from '../factories/groups'
 import { history, post } from '../factories/messages';
 import { createPerson, giveRole, type Person } from '../factories/people';
 import { age, COLD_SETTINGS, stored, tidy, turnCold } from '../support/cold';
+import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
 import { ask, openSocket } from '../support/sockets';
@@ -94,9 +95,26 @@ describe('old messages in compressed files (R282)', () => {
     await fill(OLD - messages.length);
     await api(bob, 'POST', `/api/conversations/${group.id}/read`, { upToSeq: 20 });
     await fill(NEW);
+    await allRead();
     // with the messages that tell of the group itself
     await age(db, group.id, messages.at(-1)!.seq - NEW);
     return { root, edited, deleted };
+  };
+
+  /** Both have read everything, and all that tells when is written: nothing moves any more. */
+  const allRead = async () => {
+    const { ann, bob } = people;
+    const upToSeq = messages.at(-1)!.seq;
+    for (const [reader, author] of [
+      [ann, bob],
+      [bob, ann],
+    ] as const) {
+      await api(reader, 'POST', `/api/conversations/${group.id}/read`, { upToSeq });
+      const { seq } = messages.findLast(({ senderId }) => senderId === author.id)!;
+      const ids = { conversationId: new ObjectId(group.id), userId: new ObjectId(reader.id) };
+      const row = { ...ids, kind: 'read', toSeq: { $gte: seq } };
+      await eventually(() => db.collection('receipts').findOne(row));
+    }
   };
 
   /** Everything that a person can read of the group, by every way. */
