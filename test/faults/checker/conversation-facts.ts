@@ -9,6 +9,7 @@ import type {
   StoredRecord,
 } from './history';
 import { Replay } from './replay';
+import { FORGOTTEN } from './words';
 
 /** Different messages kept of one number: two are a violation already. */
 const MAX_SIGHTINGS = 4;
@@ -43,6 +44,7 @@ export class ConversationFacts {
   /** seq → the changes of that message, by rising `chg` */
   private readonly changesOf = new Map<number, StoredChangeRecord[]>();
   private readonly deedsById = new Map<string, DeedFacts>();
+  private readonly forgotten = new Set<number>();
   private readonly byWish = new Map<string, StoredChangeRecord>();
 
   constructor(readonly id: string) {}
@@ -80,6 +82,7 @@ export class ConversationFacts {
   settle(): void {
     this.stored.sort((a, b) => a.seq - b.seq);
     this.changes.sort((a, b) => a.chg - b.chg);
+    this.recall();
     for (const message of this.stored) {
       setFirst(this.bySeq, message.seq, message);
       setFirst(this.bySend, sendKey(message.senderId, message.clientMessageId), message);
@@ -96,6 +99,26 @@ export class ConversationFacts {
       else this.changesOf.set(change.seq, [change]);
     }
     this.replay = new Replay(this.stored, this.changes, (message) => this.firstText(message));
+  }
+
+  /** Whether the log no longer tells what an edit said, because its message was deleted. */
+  isForgotten(chg: number): boolean {
+    return this.forgotten.has(chg);
+  }
+
+  /** What an edit said goes from the log with its message: then it is known from who wished it. */
+  private recall(): void {
+    const deleted = new Set(
+      this.changes.filter(({ kind }) => kind === 'message:deleted').map(({ seq }) => seq),
+    );
+    for (const [i, change] of this.changes.entries()) {
+      const { clientChangeId, actorId, what, seq, chg } = change;
+      if (what !== FORGOTTEN || !deleted.has(seq) || clientChangeId === null) continue;
+      const wish = this.deed(actorId, clientChangeId);
+      if (!wish) continue;
+      this.forgotten.add(chg);
+      this.changes[i] = { ...change, what: wish.what };
+    }
   }
 
   get lastSeq(): number {

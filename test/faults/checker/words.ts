@@ -1,6 +1,9 @@
 import type { StoredChangeRecord } from './history';
 import type { Replayed } from './replay';
 
+/** In the place of what an edit said: the log forgets it when the message is deleted. */
+export const FORGOTTEN = 'forgotten';
+
 /** A message's state in the words of the history. */
 export function stateOf({ version, chg, isGone, reactions }: Replayed): string {
   const counts = new Map([...reactions].map(([emoji, who]) => [emoji, who.size]));

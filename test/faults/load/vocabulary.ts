@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Change, Message } from '../../../src/client';
-import { stateText } from '../checker/words';
+import { FORGOTTEN, stateText } from '../checker/words';
 
 /** What of a change says what became so. */
 export type Changed = Pick<Change, 'type' | 'content' | 'reaction' | 'isPinned' | 'members' | 'conversation'>;
@@ -13,8 +13,9 @@ export function hashOf(content: string, type = 'text', replyTo?: string): string
 }
 
 /** What became so by a change, in the words of the history. */
-export function whatOf({ type, content = '', reaction, isPinned, members, conversation }: Changed): string {
-  if (type === 'message:updated' || type === 'message:deleted') return hashOf(content);
+export function whatOf({ type, content, reaction, isPinned, members, conversation }: Changed): string {
+  if (type === 'message:updated' && content === undefined) return FORGOTTEN;
+  if (type === 'message:updated' || type === 'message:deleted') return hashOf(content ?? '');
   if (reaction) return reactionWords(reaction.emoji, reaction.isOn);
   if (isPinned !== undefined) return pinWords(isPinned);
   if (members) return members.map(memberWords).sort().join(', ');

@@ -75,6 +75,8 @@ function gather(run: StagedRun): void {
   run.edit('club', 3);
   run.edit('club', 7);
   run.erase('bob-phone', 'club', 4);
+  // an edit goes from the log with its message
+  run.erase('ann-laptop', 'dm', 4);
   run.pin('bob-phone', 'club', 9, 'on');
   run.pin('bob-phone', 'club', 7, 'on');
   run.link('club', 'gone', 5);

@@ -1,5 +1,6 @@
 import type { Case } from './case';
 import { DEED_CASES } from './doctored-deeds';
+import { FORGOTTEN } from '../words';
 import { BOUND_MS } from './staged-run';
 
 const dm = { conversationId: 'dm' };
@@ -9,6 +10,11 @@ const ann = { client: 'ann-laptop' };
 
 /** A history for each way in which a run goes wrong. */
 export const CASES: readonly Case[] = [
+  [
+    'not-as-sent',
+    'the log forgets what an edit said of a message that is there',
+    (doctor) => doctor.rename(doctor.one('stored-change', { ...dm, chg: 1 }).what, FORGOTTEN, 'wish'),
+  ],
   [
     'acked-missing',
     'a message that was acked is not in the database',
@@ -75,7 +81,7 @@ export const CASES: readonly Case[] = [
     },
   ],
   ['stored-hole', 'a number is skipped', (doctor) => doctor.forget('dm', 6)],
-  ['stored-hole', 'a change number is skipped', (doctor) => doctor.renumberLast('dm', 4, 5)],
+  ['stored-hole', 'a change number is skipped', (doctor) => doctor.renumberLast('dm', 5, 6)],
   [
     'not-as-sent',
     'the text is altered on its way into the database',

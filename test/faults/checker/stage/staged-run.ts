@@ -10,6 +10,7 @@ import {
   type StagedWish,
   stateOfStaged,
 } from './staged-conversation';
+import { FORGOTTEN } from '../words';
 
 /** A record before it is given its moment. */
 type Draft<T extends HistoryRecord = HistoryRecord> = T extends HistoryRecord ? Omit<T, 'at'> : never;
@@ -424,7 +425,9 @@ export class StagedRun {
       if (message.isPinned) this.write({ type: 'stored-pin', conversationId, messageId });
     }
     for (const change of changes) {
-      this.write({ type: 'stored-change', conversationId, ...change });
+      const isForgotten = change.kind === 'message:updated' && messages[change.seq - 1]?.isGone;
+      const what = isForgotten ? FORGOTTEN : change.what;
+      this.write({ type: 'stored-change', conversationId, ...change, what });
     }
     for (const member of members.values()) this.write({ type: 'member', conversationId, ...member });
     for (const [code, link] of links) this.write({ type: 'stored-invite', conversationId, code, ...link });
