@@ -220,6 +220,7 @@ describe('old messages in compressed files (R282)', () => {
     const told = await talk();
     const secret = await say(ann, { content: 'marmalade 4711' });
     await fill(NEW);
+    await allRead();
     await age(db, group.id, messages.at(-1)!.seq - NEW);
     await turnCold(world);
     const [segment] = await segmentsOf();
@@ -293,6 +294,14 @@ describe('old messages in compressed files (R282)', () => {
     // nothing is left to do
     await turnCold(world);
     expect(await segmentsOf()).toHaveLength(1);
+  });
+
+  it('move also when the first of them is gone for good', async () => {
+    await fill(NEW + 5);
+    await age(db, group.id, messages.at(-1)!.seq, 80);
+    await db.collection('messages').deleteOne({ conversationId: new ObjectId(group.id), seq: 1 });
+    await turnCold(world);
+    expect(await cold()).toBe(messages.at(-1)!.seq - 51);
   });
 
   it('move by the thousand as soon as there are so many, and the rest waits for more', async () => {

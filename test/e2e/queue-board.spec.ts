@@ -100,6 +100,11 @@ describe('the board of the queues (R268)', () => {
     expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
     const again = await get('/api/queues', { cookie: cookie.split(';')[0]! });
     expect([again.status, again.headers.get('set-cookie')]).toEqual([200, null]);
+    // a browser that only looked at queues is no device that relayed messages should wait for
+    const session = await world.db().collection('sessions').findOne({ deviceId: 'queue-board' });
+    const lifetime = (session!.expiresAt as Date).getTime() - (session!.createdAt as Date).getTime();
+    const maxAge = Number(/Max-Age=(\d+)/.exec(cookie)![1]);
+    expect(lifetime).toBe(maxAge * 1_000);
   });
 
   it('opens no session for somebody who may not look', async () => {

@@ -97,15 +97,17 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     await call(urls[0], 'PUT', `/api/messages/${id}/${messageId}/star`, { token });
     expect(await numbers(alice)).toEqual([3, 2, 1]);
     expect((await get(alice, `/api/conversations/${id}`)).body).toMatchObject({ lastMessage: { seq: 3 } });
-    const answer = await say(bobs, 'and that is the answer', { replyTo: messageId });
+    expect((await set(bob, id, { mode: 'archive' })).status).toBe(200);
+    const answer = () => say(bobs, 'and that is the answer', { replyTo: messageId });
+    // the node that sends hears of it within a second
+    const { seq: last } = await eventually(answer, ({ expiresAt }) => expiresAt === undefined);
 
     await eventually(async () => !(await numbers(alice)).includes(3));
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(sent.expiresAt!));
     expect(await pulled(alice)).not.toContain(3);
     const [newest] = (await history(urls[0], alice, id)).messages;
-    if (newest!.seq === answer.seq) expect(newest!.replyTo).toEqual({ messageId, seq: 3 });
-    await eventually(async () => !(await numbers(bob)).includes(answer.seq));
-    expect((await get(bob, `/api/conversations/${id}`)).body.lastMessage).toBeUndefined();
+    expect(newest).toMatchObject({ seq: last });
+    expect(newest!.replyTo).toEqual({ messageId, seq: 3 });
     expect((await get(alice, '/api/stars')).body).toMatchObject({ items: [] });
     expectProblem(await get(alice, `/api/messages/${id}/${messageId}/receipts`), 'NOT_FOUND');
     expectProblem(await get(alice, `/api/messages/${id}?around=${messageId}`), 'NOT_FOUND');
@@ -113,7 +115,8 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     expectRefusal(await ask(bobs, 'message:send', reply), 'REPLY_NOT_FOUND');
     const edit = { conversationId: id, messageId, clientChangeId: randomUUID(), content: 'later' };
     expectRefusal(await ask(bobs, 'message:edit', edit), 'NOT_FOUND');
-    expect(await numbers(bob)).toEqual([2, 1]);
+    // in the end there is what was meant to stay
+    await eventually(async () => (await numbers(bob)).join() === `${last},4,2,1`);
   });
 
   it('leave nothing of what they said in the database', async () => {
@@ -144,6 +147,21 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     expect(JSON.stringify(pull.body)).not.toContain(SECRET);
   });
 
+  it('leave nothing either where taking it away was broken off', async () => {
+    const { alice, conversationId: id } = pair;
+    const sent = await post(urls[0], alice, id, `${SECRET} as it was`);
+    const edit = { clientChangeId: randomUUID(), content: `${SECRET} or not` };
+    const token = alice.accessToken;
+    const path = `/api/messages/${id}/${sent.id as string}`;
+    expect((await call(urls[0], 'PATCH', path, { token, body: edit })).status).toBe(200);
+    // as kill -9 leaves it once the text itself is gone
+    const past = oneSecondAgo();
+    const left = { content: '', goneAt: past, expiresAt: past, forgetAt: new Date(Date.now() + DAY_MS) };
+    await messages().updateOne({ _id: new ObjectId(sent.id as string) }, { $set: left });
+    await eventually(async () => (await whereIs(SECRET)).length === 0);
+    await eventually(async () => (await stored(sent.id as string))?.expiresAt === undefined);
+  });
+
   it('are one for ever with a retry of them, also when nothing is left of what they said (M2)', async () => {
     const { bob, conversationId: id } = pair;
     await set(bob, id, SHORT);
@@ -151,6 +169,7 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     const message = textMessage(id, SECRET);
     const first = await ask(bobs, 'message:send', message);
     await ended(first.data.messageId as string);
+    expect((await get(bob, `/api/conversations/${id}`)).body.lastMessage).toBeUndefined();
     const again = await ask(bobs, 'message:send', message);
     const { messageId, seq, createdAt } = first.data;
     expect(again.data).toMatchObject({ messageId, seq, createdAt, duplicate: true });
@@ -223,6 +242,10 @@ describe('messages that are not kept for ever (R232–R236)', () => {
       expect((await change()).body).toMatchObject({ seq, duplicate: true });
       const [newest] = (await history(urls[1], bob, group.id)).messages;
       expect(newest).toMatchObject({ seq, event: { kind: 'changed', retention: SHORT } });
+      // also to who has left since
+      expect((await group.transfer(ann, bob)).status).toBe(200);
+      expect((await group.leave(ann)).status).toBe(200);
+      expect((await change()).body).toMatchObject({ seq, duplicate: true });
     });
   });
 
@@ -337,6 +360,8 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     it('are on record as stored no further than they go, and by who belongs there (R233)', async () => {
       const { seq } = await say(bobs, 'one');
       expect(await reported(bobs, 1_000_000)).toMatchObject({ data: { accepted: 1 } });
+      const twice = [1, seq].map((upToSeq) => ({ conversationId: pair.conversationId, upToSeq }));
+      expect(await ask(bobs, 'message:stored', { items: twice })).toMatchObject({ data: { accepted: 1 } });
       const marks = world.db().collection('device_marks');
       const own = await marks.findOne({
         conversationId: new ObjectId(pair.conversationId),

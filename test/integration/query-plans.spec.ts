@@ -423,7 +423,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => post(url, me, ownId),
       'update {"filter":{"conversationId"',
     ],
-    'device-marks.raise': ['device_marks', () => stored(), 'update {"filter":{"conversationId"'],
+    'device-marks.raiseMany': ['device_marks', () => stored(), 'update {"filter":{"conversationId"'],
     'device-marks.findFresh': ['device_marks', () => stored(), 'query {"filter":{"isFresh"'],
     'device-marks.settle': ['device_marks', () => stored(), '"storedSeq"'],
     'device-marks.findOfConversation': [
@@ -433,10 +433,11 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     ],
     'ended-messages.findExpired': ['messages', () => end(), 'query {"filter":{"expiresAt"'],
     'ended-messages.end': ['messages', () => end(), '"_id":{"$in":["?"]},"expiresAt"'],
+    'ended-messages.settle': ['messages', () => end(), '"_id":{"$in":["?"]},"goneAt"'],
     'ended-messages.countExpired': [
       'messages',
       () => fetch(`${url}/metrics`),
-      'command {"filter":{"expiresAt"',
+      'query {"filter":{"expiresAt":{"$lt":"?"}},"sort":"?"',
     ],
     'ended-messages.expireRelayed': ['messages', () => stored(), '"isRelayed"'],
     'ended-messages.findForgettable': ['messages', () => forgetEnded(), 'query {"filter":{"forgetAt"'],

@@ -34,7 +34,7 @@ export class OldMessagesService {
     const candidates = conversations
       .map(({ id, lastSeq }) => ({ id, lastSeq, first: (done.get(id) ?? 0) + 1 }))
       .filter(({ first, lastSeq }) => first <= lastSeq - KEPT)
-      .map(({ id, first }) => ({ id, first, filling: first - 1 + SEGMENT_MESSAGES }));
+      .map(({ id, lastSeq, first }) => ({ id, lastSeq, first, filling: first - 1 + SEGMENT_MESSAGES }));
     const times = await this.bodies.times(
       candidates.flatMap(({ id, first, filling }) => [
         { conversationId: id, seq: first },
@@ -42,10 +42,12 @@ export class OldMessagesService {
       ]),
     );
     const timeOf = new Map(times.map((one) => [`${one.conversationId} ${one.seq}`, one.createdAt]));
-    const isBefore = (id: Id, seq: number, moment: Date) => (timeOf.get(`${id} ${seq}`) ?? moment) < moment;
     return candidates
-      .filter(({ id, first, filling }) => {
-        return isBefore(id, first, ages.overdueBefore) || isBefore(id, filling, ages.oldBefore);
+      .filter(({ id, lastSeq, first, filling }) => {
+        // one that was forgotten says nothing of the age of others: that needs a closer look
+        const isBefore = (seq: number, moment: Date) =>
+          seq <= lastSeq && (timeOf.get(`${id} ${seq}`)?.getTime() ?? 0) < moment.getTime();
+        return isBefore(first, ages.overdueBefore) || isBefore(filling, ages.oldBefore);
       })
       .map(({ id }) => id);
   }

@@ -64,10 +64,18 @@ export class AuthService {
     return user;
   }
 
-  /** Opens a session for a device of somebody who has proved who they are. */
-  async signIn(user: UserRecord, deviceId: string | undefined, origin: Origin): Promise<TokensDto> {
+  /**
+   * Opens a session for a device of somebody who has proved who they are.
+   * @param lifetimeMs for one that nobody refreshes
+   */
+  async signIn(
+    user: UserRecord,
+    deviceId: string | undefined,
+    origin: Origin,
+    lifetimeMs?: number,
+  ): Promise<TokensDto> {
     const device = deviceId ?? `device-${randomBytes(8).toString('hex')}`;
-    return this.tokens.issue(user, await this.sessions.open(user.id, device, origin));
+    return this.tokens.issue(user, await this.sessions.open(user.id, device, origin, lifetimeMs));
   }
 
   /** Exchanges a refresh token; a second use of one ends the whole family. @throws REFRESH_TOKEN_INVALID */

@@ -58,11 +58,11 @@ export class GroupInfoService {
     const { clientChangeId, expectedVersion, ...content } = wish;
     requireWholeRetention(content.settings);
     const isForDirect = isRetentionAlone(content);
-    // of a direct conversation the other is told
-    if (isForDirect) await this.members.requireSpeaker(conversationId, actorId);
     const asked = { conversationId, actorId, clientChangeId, content, isForDirect };
-    return this.membership.change(asked, (scene) => {
+    return this.membership.change(asked, async (scene) => {
       const { conversation } = scene;
+      // the other is told of it, as of a message
+      if (conversation.type === 'dm') await this.members.requireSpeaker(conversationId, actorId);
       requireMay(scene, content.settings ? 'changeSettings' : 'changeInfo');
       if (expectedVersion !== undefined && expectedVersion !== conversation.version) {
         throw coreErrors.VERSION_CONFLICT({ details: { version: conversation.version } });

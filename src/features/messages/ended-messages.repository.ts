@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Model, type Types } from 'mongoose';
+import { countUpTo } from '../../platform/mongo/count-up-to';
 import { anyOf, hex, oid } from '../../platform/mongo/object-id';
 import type { Id } from '../../shared/ids';
 import { REMEMBERED_FOR_MS } from '../../shared/retention';
@@ -20,7 +21,6 @@ const SAID = [
   'reactionCounts',
   'editedAt',
   'deletedAt',
-  'expiresAt',
   'isRelayed',
 ] satisfies (keyof Message)[];
 
@@ -49,7 +49,10 @@ export class EndedMessagesRepository {
     return this.findPlaces({ expiresAt: { $lt: before } }, { expiresAt: 1 }, limit);
   }
 
-  /** Leaves of messages that have expired their place, what tells a retry of them, and when that goes too. */
+  /**
+   * Leaves of messages that have expired their place, what tells a retry of them, and when that goes too. They are found as
+   * expired until they are settled.
+   */
   async end(places: readonly MessagePlace[], now: Date): Promise<void> {
     // one that is to be kept longer after all has another time by now
     const filter = { ...at(places), expiresAt: { $lt: now } };
@@ -58,6 +61,12 @@ export class EndedMessagesRepository {
       { $set: { content: '', goneAt: now, forgetAt } },
       { $unset: [...SAID] },
     ]);
+  }
+
+  /** Nothing more is to be done about messages that were ended. */
+  async settle(places: readonly MessagePlace[]): Promise<void> {
+    const filter = { ...at(places), goneAt: { $exists: true } };
+    await this.model.collection.updateMany(filter, { $unset: { expiresAt: '' } });
   }
 
   /** What is left of messages, and has been for long enough; longest ago first. */
@@ -92,10 +101,7 @@ export class EndedMessagesRepository {
 
   /** How many wait to be ended although their time is over; counts no further than the limit. */
   countExpired(before: Date, limit: number): Promise<number> {
-    return this.model.collection.countDocuments(
-      { expiresAt: { $lt: before } },
-      { limit, maxTimeMS: MAX_TIME_MS },
-    );
+    return countUpTo(this.model.collection, { expiresAt: { $lt: before } }, { limit, field: 'expiresAt' });
   }
 
   private async findPlaces(filter: object, sort: Record<string, 1>, limit: number): Promise<MessagePlace[]> {

@@ -35,10 +35,11 @@ export class MessageExpiryService {
     const now = new Date(this.clock.now() - MARGIN_MS);
     const places = await this.ended.findExpired(now, AT_ONCE);
     if (places.length === 0) return 0;
-    // the message itself last: it is what leads here
-    await this.changes.clean(places);
+    // the text itself first, so that nobody can copy it anew from a message that was cleaned up after; what leads here last
     await this.ended.end(places, now);
     for (const id of conversationsOf(places)) this.recent.outdate(id);
+    await this.changes.clean(places);
+    await this.ended.settle(places);
     return places.length;
   }
 

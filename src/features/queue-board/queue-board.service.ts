@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
 import type { Principal } from '../../platform/auth/principal';
 import { includesRole } from '../../platform/auth/roles';
 import { AppError } from '../../platform/errors/app-error';
@@ -31,6 +32,7 @@ export class QueueBoardService {
     private readonly sessions: SessionsService,
     private readonly users: UsersService,
     private readonly limiter: RateLimiter,
+    private readonly config: AppConfig,
   ) {}
 
   /**
@@ -47,7 +49,9 @@ export class QueueBoardService {
     if (!proof.credentials) throw coreErrors.UNAUTHENTICATED();
     const user = await this.prove(proof.credentials, proof.ip);
     await this.requireRole(user.id, isWrite);
-    const { accessToken, expiresIn } = await this.auth.signIn(user, DEVICE, { ip: proof.ip });
+    // no longer than its token: while it lives it counts as a device, for which relayed messages wait
+    const lifetimeMs = this.config.auth.accessSeconds * 1_000;
+    const { accessToken, expiresIn } = await this.auth.signIn(user, DEVICE, { ip: proof.ip }, lifetimeMs);
     return { token: accessToken, seconds: expiresIn };
   }
 

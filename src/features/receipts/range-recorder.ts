@@ -20,9 +20,7 @@ const REMEMBERED = 50_000;
 @Injectable()
 export class RangeRecorder {
   private readonly log = new Log(RangeRecorder.name);
-  private readonly lane = new SlowLane<string, ReceiptRange>(LANE, (portion) =>
-    this.write(portion.map(([, range]) => range)),
-  );
+  private readonly lane = new SlowLane<string, ReceiptRange>(LANE, (portion) => this.write(portion));
 
   private readonly remembered = new LRUCache<string, true>({ max: REMEMBERED });
 
@@ -53,12 +51,12 @@ export class RangeRecorder {
     return this.lane.drain();
   }
 
-  private async write(ranges: readonly ReceiptRange[]): Promise<void> {
+  private async write(portion: readonly [string, ReceiptRange][]): Promise<void> {
     try {
-      await this.receipts.insertMany(ranges);
+      await this.receipts.insertMany(portion.map(([, range]) => range));
     } catch (error) {
       this.log.warn('range rows not recorded, trying again', { reason: String(error) });
-      for (const range of ranges) this.put(keyOf(range), range);
+      for (const [key, range] of portion) this.put(key, range);
     }
   }
 }

@@ -35,7 +35,7 @@ export const DeviceMarkSchema = SchemaFactory.createForClass(DeviceMark);
 declareCollection('device_marks', DeviceMarkSchema, [
   [
     { conversationId: 1, userId: 1, deviceId: 1 },
-    { unique: true, serves: 'raise, findOfConversation' },
+    { unique: true, serves: 'raiseMany, findOfConversation' },
   ],
   [
     { isFresh: 1, at: 1 },

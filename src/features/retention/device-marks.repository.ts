@@ -28,10 +28,14 @@ const keyOf = ({ conversationId, userId, deviceId }: DeviceMarkRecord) => ({
 export class DeviceMarksRepository {
   constructor(@InjectModel(DeviceMark.name) private readonly model: Model<DeviceMark>) {}
 
-  /** Moves a mark up; it never falls. */
-  async raise(mark: DeviceMarkRecord, at: Date): Promise<void> {
-    const change = { $max: { storedSeq: mark.storedSeq }, $set: { isFresh: true, at } };
-    const write = () => this.model.collection.updateOne(keyOf(mark), change, { upsert: true });
+  /** Moves marks up, by one command; they never fall. */
+  async raiseMany(marks: readonly DeviceMarkRecord[], at: Date): Promise<void> {
+    if (marks.length === 0) return;
+    const updates = marks.map((mark) => {
+      const update = { $max: { storedSeq: mark.storedSeq }, $set: { isFresh: true as const, at } };
+      return { updateOne: { filter: keyOf(mark), update, upsert: true } };
+    });
+    const write = () => this.model.collection.bulkWrite(updates, { ordered: false });
     // two first reports of one device at once: one of them makes the row, then there is one
     await write().catch((error: unknown) => {
       if (isDuplicateKey(error)) return write();

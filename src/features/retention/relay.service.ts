@@ -33,16 +33,21 @@ export class RelayService {
     { userId, deviceId }: Pick<Principal, 'userId' | 'deviceId'>,
     items: readonly ConversationUpToDto[],
   ): Promise<number> {
-    const taken = await Promise.all(
-      items.map(async ({ conversationId, upToSeq }) => {
+    const wished = new Map<Id, number>();
+    for (const { conversationId: id, upToSeq } of items) {
+      wished.set(id, Math.max(upToSeq, wished.get(id) ?? 0));
+    }
+    const marks = await Promise.all(
+      [...wished].map(async ([conversationId, upToSeq]) => {
         const member = (await this.members.roster(conversationId))?.members.get(userId);
-        if (!member) return 0;
+        if (!member) return [];
         const storedSeq = await this.receipts.furthest(member, upToSeq);
-        await this.marks.raise({ conversationId, userId, deviceId, storedSeq }, new Date(this.clock.now()));
-        return 1;
+        return [{ conversationId, userId, deviceId, storedSeq }];
       }),
     );
-    return taken.reduce<number>((sum, one) => sum + one, 0);
+    const taken = marks.flat();
+    await this.marks.raiseMany(taken, new Date(this.clock.now()));
+    return taken.length;
   }
 
   /** Ends what every device has stored, where devices have said something since. @returns how many marks were looked at */

@@ -58,9 +58,10 @@ export class SessionsService implements OnModuleInit {
     return principal;
   }
 
-  open(userId: Id, deviceId: string, origin: Origin): Promise<SessionRecord> {
+  /** @param lifetimeMs for one that nobody refreshes; as long as a refresh token lives unless told */
+  open(userId: Id, deviceId: string, origin: Origin, lifetimeMs?: number): Promise<SessionRecord> {
     const now = new Date(this.clock.now());
-    const expiresAt = this.expiry(now);
+    const expiresAt = lifetimeMs === undefined ? this.expiry(now) : new Date(now.getTime() + lifetimeMs);
     return this.sessions.insert({
       userId,
       deviceId,
