@@ -3,6 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 /** 24 lower-case hex digits: a MongoDB ObjectId as it travels on the wire. */
 export type Id = string;
 
+/** No id comes before this one: where a walk through all of them begins. */
+export const BEFORE_ALL_IDS: Id = '0'.repeat(24);
+
 const ID_PATTERN = /^[0-9a-f]{24}$/;
 
 /** Whether `value` is an id as the server writes it: 24 lower-case hex digits. */

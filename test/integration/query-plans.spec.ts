@@ -6,7 +6,7 @@ import { type Archive, fillArchive, fillList } from '../factories/archive';
 import { createGroup, type GroupCalls } from '../factories/groups';
 import { history, post } from '../factories/messages';
 import { type Person, createPerson, giveRole, openDirect, textMessage } from '../factories/people';
-import { tidy, turnCold } from '../support/cold';
+import { age, tidy, turnCold } from '../support/cold';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { runJob } from '../support/jobs';
@@ -49,7 +49,13 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     receiver = await new Receiver().listen();
     const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'parley@example.org' };
     world = await startWorld({
-      env: { PRESENCE_LEASE_SECONDS: '5', PRESENCE_GRACE_MS: '0', COLD_AFTER_DAYS: '30', ...mail },
+      env: {
+        PRESENCE_LEASE_SECONDS: '5',
+        PRESENCE_GRACE_MS: '0',
+        COLD_AFTER_DAYS: '30',
+        RETENTION: 'ttl:3650',
+        ...mail,
+      },
     });
     url = world.node.url;
     profiler = new Profiler(world.db());
@@ -433,6 +439,15 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     ],
     'ended-messages.findExpired': ['messages', () => end(), 'query {"filter":{"expiresAt"'],
     'ended-messages.end': ['messages', () => end(), '"_id":{"$in":["?"]},"expiresAt"'],
+    'ended-messages.findOlder': [
+      'messages',
+      () => policed(),
+      'query {"filter":{"conversationId":"?","seq":{"$gte":"?"}},"sort":{"seq"',
+    ],
+    'ended-messages.expire': ['messages', () => policed(), '"_id":{"$in":["?"]},"cold":{"$exists"'],
+    'ended-messages.expireCold': ['messages', () => policed(), '"cold.segmentId":"?","expiresAt":{"$exists"'],
+    'retention-progress.findMany': ['retention_progress', () => policed(), 'query {"filter":{"_id":{"$in"'],
+    'retention-progress.raise': ['retention_progress', () => policed(), 'update {"filter":{"_id":"?"}'],
     'ended-messages.settle': ['messages', () => end(), '"_id":{"$in":["?"]},"goneAt"'],
     'ended-messages.countExpired': [
       'messages',
@@ -795,6 +810,28 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     return begun;
   }
   /** The friend mentions this person. */
+  let policing: Promise<Date> | undefined;
+  /** Ends what is older than the workspace keeps anything, once: in files, and in the database. */
+  async function policed(): Promise<void> {
+    await archived();
+    policing ??= endOlder();
+    profiler.markAt(await policing);
+  }
+  async function endOlder(): Promise<Date> {
+    const begun = await profiler.mark();
+    const id = archive.conversationIds[34]!;
+    await age(world.db(), id, 1_000, 4_000);
+    await runJob(world, 'policy-round');
+    const endless = {
+      conversationId: new ObjectId(id),
+      expiresAt: { $exists: false },
+      goneAt: { $exists: false },
+    };
+    await eventually(async () => !(await world.db().collection('messages').findOne(endless)));
+    const seen = { _id: new ObjectId(id), seq: 60 };
+    await eventually(() => world.db().collection('retention_progress').findOne(seen));
+    return begun;
+  }
   async function mention(): Promise<void> {
     const { total } = { total: () => world.db().collection('notifications').countDocuments() };
     const before = await total();

@@ -3,16 +3,10 @@ import { AppConfig } from '../../config/app-config';
 import type { JobRequest } from '../../platform/jobs/jobs';
 import { Outbox } from '../../platform/jobs/outbox';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
-import type { Id } from '../../shared/ids';
+import { BEFORE_ALL_IDS, type Id } from '../../shared/ids';
 import { ConversationsService } from '../conversations/conversations.service';
 import './archiving.jobs';
 import { OldMessagesService } from './old-messages.service';
-
-/** Conversations looked at by the same queries. */
-const BATCH = 200;
-/** Batches of one run; the next run goes on behind them. */
-const BATCHES = 25;
-const BEFORE_ALL = '0'.repeat(24);
 
 /**
  * Finds the conversations that have old messages, a round a day: by walking through all conversations and looking at two
@@ -31,20 +25,16 @@ export class RoundsService {
   /** Begins a round, if messages are to turn cold at all. */
   async begin(): Promise<void> {
     if (this.config.cold.afterDays === 0) return;
-    await this.outbox.put([seekJob(Math.round(this.clock.now()), BEFORE_ALL)]);
+    await this.outbox.put([seekJob(Math.round(this.clock.now()), BEFORE_ALL_IDS)]);
   }
 
   /** Goes through the next conversations of a round, and asks for what is to be done with each. */
   async seek(round: number, afterId: Id): Promise<void> {
-    let after = afterId;
-    for (let batch = 0; batch < BATCHES; batch += 1) {
-      const found = await this.conversations.walk(after, BATCH);
-      const ids = await this.old.among(found);
+    const after = await this.conversations.walkSome(afterId, async (portion) => {
+      const ids = await this.old.among(portion);
       await this.outbox.put(ids.map((id) => conversationJob(round, id)));
-      if (found.length < BATCH) return;
-      after = found.at(-1)!.id;
-    }
-    await this.outbox.put([seekJob(round, after)]);
+    });
+    if (after !== undefined) await this.outbox.put([seekJob(round, after)]);
   }
 }
 

@@ -11,6 +11,9 @@ import { HeadHints } from './head-hints';
 
 /** Conversations read by one query: as many as a client may name when it comes back. */
 const READ_AT_ONCE = 5_000;
+/** Conversations of a portion of a walk, and portions that a job goes through. */
+const PORTION = 200;
+const PORTIONS = 25;
 
 /** What conversations are, and where they stand. */
 @Injectable()
@@ -82,6 +85,24 @@ export class ConversationsService {
   /** Records newest numbers at once; stored when this resolves. */
   recordHeads(rises: readonly HeadRise[]): Promise<void> {
     return this.conversations.raiseHeads(rises);
+  }
+
+  /**
+   * Goes through the conversations behind one, some thousand of them, by portions.
+   * @returns behind which to go on; undefined when that was all
+   */
+  async walkSome(
+    afterId: Id,
+    visit: (portion: ConversationRecord[]) => Promise<void>,
+  ): Promise<Id | undefined> {
+    let after = afterId;
+    for (let portion = 0; portion < PORTIONS; portion += 1) {
+      const found = await this.walk(after, PORTION);
+      await visit(found);
+      if (found.length < PORTION) return undefined;
+      after = found.at(-1)!.id;
+    }
+    return after;
   }
 
   /** Every conversation in turn, in the order of their ids. */

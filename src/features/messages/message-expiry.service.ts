@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
+import { Transactions } from '../../platform/mongo/transactions';
 import type { Id } from '../../shared/ids';
 import { REMEMBERED_FOR_MS } from '../../shared/retention';
 import { EndedMessagesRepository } from './ended-messages.repository';
 import { MessageChangesService } from './message-changes.service';
 import { MessagesRepository } from './messages.repository';
-import type { MessagePlace } from './messages.types';
+import type { ColdMessagePlace, MessagePlace, OlderMessage } from './messages.types';
 import { RecentMessages } from './recent-messages';
 
 /** Messages ended by one round of commands. */
@@ -24,6 +25,7 @@ export class MessageExpiryService {
     private readonly messages: MessagesRepository,
     private readonly changes: MessageChangesService,
     private readonly recent: RecentMessages,
+    private readonly transactions: Transactions,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -66,11 +68,39 @@ export class MessageExpiryService {
     return count > 0;
   }
 
+  /**
+   * Ends messages now that were sent without an end, and before a moment; as many as one round of commands takes.
+   * @param fromSeq the first one to look at
+   * @returns up to which number there is nothing more to do; one less than `fromSeq` when that is not known yet, and
+   * undefined when the next one is younger
+   */
+  async endOlder(conversationId: Id, fromSeq: number, before: Date): Promise<number | undefined> {
+    const found = await this.ended.findOlder(conversationId, fromSeq, before, AT_ONCE);
+    if (found.length === 0) return undefined;
+    const endless = found.filter(({ isKept, isEnding }) => !isKept && !isEnding);
+    if (endless.length === 0) return found.at(-1)!.seq;
+    const now = new Date(this.clock.now());
+    await this.ended.expire(
+      endless.filter(({ segmentId }) => segmentId === undefined),
+      now,
+    );
+    const cold = endless.filter(isCold);
+    if (cold.length > 0) {
+      await this.transactions.run((transaction) => this.ended.expireCold(cold, now, transaction));
+    }
+    this.recent.outdate(conversationId);
+    // one that was changed, moved or put back in between is met by the next look
+    return fromSeq - 1;
+  }
+
   /** Messages whose time was over a minute ago and of which everything is there still; counts no further than the limit. */
   overdue(limit: number): Promise<number> {
     return this.ended.countExpired(new Date(this.clock.now() - 60_000), limit);
   }
 }
+
+const isCold = (message: OlderMessage): message is OlderMessage & ColdMessagePlace =>
+  message.segmentId !== undefined;
 
 const conversationsOf = (places: readonly MessagePlace[]): Id[] => [
   ...new Set(places.map(({ conversationId }) => conversationId)),

@@ -202,7 +202,7 @@ declareCollection('messages', MessageSchema, [
     {
       unique: true,
       serves:
-        'findHeads, findPage, findBySeqs, findAfter, findSeqBefore, findMovable, findColdSeqs, findTimes; one order without a hole',
+        'findHeads, findPage, findBySeqs, findAfter, findSeqBefore, findMovable, findColdSeqs, findTimes, findOlder; one order without a hole',
     },
   ],
   [

@@ -55,6 +55,20 @@ export interface MessageRecord extends MessageParts {
 /** Where a message stands. */
 export type MessagePlace = Pick<MessageRecord, 'id' | 'conversationId' | 'seq'>;
 
+/** Where a message stands whose body lies in a segment. */
+export interface ColdMessagePlace extends MessagePlace {
+  segmentId: Id;
+}
+
+/** A message that may be too old to be kept. */
+export interface OlderMessage extends MessagePlace {
+  segmentId?: Id;
+  /** it is kept whatever its age */
+  isKept: boolean;
+  /** there is a time at which it ends, or ended */
+  isEnding: boolean;
+}
+
 /**
  * Removes what a feature keeps about messages that are deleted for everyone: in the transaction that deletes one, or after
  * their time is over, and then perhaps twice.

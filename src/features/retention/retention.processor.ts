@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Processes } from '../../platform/jobs/jobs';
+import { type JobMap, Processes } from '../../platform/jobs/jobs';
 import { MessageExpiryService } from '../messages/message-expiry.service';
+import { PolicyRoundsService } from './policy-rounds.service';
 import { RelayService } from './relay.service';
 import './retention.jobs';
 
@@ -13,6 +14,7 @@ export class RetentionProcessor {
   constructor(
     private readonly expiry: MessageExpiryService,
     private readonly relay: RelayService,
+    private readonly policy: PolicyRoundsService,
   ) {}
 
   @Processes('end-messages')
@@ -23,6 +25,21 @@ export class RetentionProcessor {
   @Processes('end-stored-messages')
   endStored(): Promise<void> {
     return rounds(() => this.relay.endStored());
+  }
+
+  @Processes('policy-round')
+  policyRound(): Promise<void> {
+    return this.policy.begin();
+  }
+
+  @Processes('policy-seek')
+  policySeek({ round, afterId }: JobMap['policy-seek']): Promise<void> {
+    return this.policy.seek(round, afterId);
+  }
+
+  @Processes('policy-conversation')
+  policyConversation({ conversationId }: JobMap['policy-conversation']): Promise<void> {
+    return this.policy.expire(conversationId);
   }
 
   @Processes('forget-messages')
