@@ -88,7 +88,10 @@ describe('the door (R279)', () => {
   it('sends the headers that protect a browser with every answer', async () => {
     for (const path of ['/health/live', '/api/users/me', '/docs', '/nothing']) {
       const { headers } = await fetch(url + path);
-      expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+      const policy = headers.get('content-security-policy')!;
+      expect(policy).toContain("default-src 'self'");
+      // nothing that a page shows comes from elsewhere
+      expect(policy).not.toMatch(/https?:/);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
       expect(headers.get('strict-transport-security')).toMatch(/max-age=\d+/);

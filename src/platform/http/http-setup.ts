@@ -40,14 +40,21 @@ function refusePath({ id, method }: FastifyRequest, reply: FastifyReply): void {
   sendProblem(reply.header('x-request-id', id), id, body);
 }
 
+/** What the pages that are served may load: nothing from elsewhere, so nobody else learns who looks at them. */
+const PAGE_POLICY = {
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  fontSrc: ["'self'", 'data:'],
+  // TLS is the proxy's: behind plain HTTP an upgrade would leave the documentation blank
+  upgradeInsecureRequests: null,
+};
+
 /** What every REST call passes: id and log line, security headers, CORS, checks, problem+json. */
 export async function setUpHttp(app: NestFastifyApplication, { http, roles }: AppConfig): Promise<void> {
   if (!roles.api) serveHealthAlone(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());
   partWhileDraining(app.getHttpAdapter().getInstance(), app.get(Drain));
   takeJsonAlone(app);
-  // TLS is the proxy's: behind plain HTTP an upgrade would leave the documentation blank
-  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  await app.register(helmet, { contentSecurityPolicy: { directives: PAGE_POLICY } });
   app.enableCors({ origin: http.corsOrigins, exposedHeaders: ['x-request-id', 'retry-after'] });
   app.useGlobalPipes(new ContractPipe());
   app.useGlobalFilters(new ProblemFilter());
