@@ -56,12 +56,19 @@ export class Bench {
     for (const end of endings) await end();
   }
 
-  /** Connects everybody anew, lets them talk, and disconnects them. */
-  async sample(generator: Generator, peer: RunningPeer, seats: Seat[], plan: Plan): Promise<Sample> {
+  /** Connects everybody anew, lets them talk, and disconnects them. @param watch is told when the window begins and ends */
+  async sample(
+    generator: Generator,
+    peer: RunningPeer,
+    seats: Seat[],
+    plan: Plan,
+    watch?: (phase: 'begin' | 'end') => void,
+  ): Promise<Sample> {
     const connectMs = await generator.connect(peer.dialect, seats);
     let cpu: CpuByPart = {};
     let stopCounting = () => cpu;
     const tally = await generator.perform(plan, (phase) => {
+      watch?.(phase);
       if (phase === 'begin') stopCounting = countCpu(peer.processes);
       else cpu = stopCounting();
     });

@@ -7,6 +7,7 @@ import { Histogram } from './generator/histogram';
 import { Ledger } from './generator/ledger';
 import { ParleyPeer } from './peers/parley';
 import { socketIoRelay, wsRelay } from './peers/relays';
+import { type CpuProfile, sharesOf } from './measure/cpu-profile';
 import { Progress } from './report/progress';
 import { isMet, type Section } from './report/section';
 import { median, readable } from './report/statistics';
@@ -125,6 +126,36 @@ describe(Ledger.name, () => {
     ledger.noteSent(0, 0, performance.now() - 500);
     ledger.noteReceived(1, 0, 0);
     expect(ledger.tally(0).delivery.p50).toBeGreaterThan(490);
+  });
+});
+
+describe('a profile', () => {
+  const frame = (functionName: string, path = '') => ({
+    functionName,
+    url: path && `file:///parley/${path}`,
+  });
+  const profile: CpuProfile = {
+    nodes: [
+      { id: 1, callFrame: frame('(root)'), children: [2, 3, 8] },
+      { id: 2, callFrame: frame('flush', 'dist/features/messages/commit-queue.js'), children: [4] },
+      { id: 3, callFrame: frame('(idle)') },
+      { id: 4, callFrame: frame('command', 'node_modules/mongodb/lib/cmap/connection.js'), children: [5, 6] },
+      { id: 5, callFrame: frame('serialize', 'node_modules/bson/lib/bson.cjs') },
+      { id: 6, callFrame: frame('Writable.write'), children: [7] },
+      { id: 7, callFrame: frame('writeBuffer') },
+      { id: 8, callFrame: frame('(garbage collector)') },
+    ],
+    samples: [2, 3, 4, 5, 7, 8],
+    timeDeltas: [100, 5_000, 100, 100, 200, 500],
+  };
+
+  it('tells for whom the time was spent that was not idle', () => {
+    expect(Object.fromEntries(sharesOf(profile))).toEqual({
+      'Parley: features/messages': 0.1,
+      'MongoDB driver': 0.2,
+      'MongoDB driver: writing to sockets': 0.2,
+      'garbage collection': 0.5,
+    });
   });
 });
 

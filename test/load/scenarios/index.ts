@@ -13,6 +13,7 @@ import { lists } from './lists';
 import { logins } from './logins';
 import { nodes } from './nodes';
 import { openLoop } from './open-loop';
+import { profile } from './profile';
 import type { Scenario } from './scenario';
 import { send } from './send';
 import { slow } from './slow';
@@ -22,6 +23,7 @@ import { storm } from './storm';
 export const scenarios: Scenario[] = [
   send,
   openLoop,
+  profile,
   idle,
   storm,
   nodes,
