@@ -21,7 +21,8 @@ describe('analytics', () => {
   let laptop: Socket;
   let phone: Socket;
   beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+    world = await startWorld({ nodes: 0 });
+    await Promise.all([world.addNode(), world.addNode()]);
     urls = world.nodes.map(({ url }) => url);
     pair = await createPair(urls[0]!);
     auditor = await createPerson(urls[0]!, 'auditor');
@@ -62,7 +63,8 @@ describe('analytics', () => {
     'nonsense=1',
   ])('refuse ?%s', async (query) => expectProblem(await get(`volume?${query}`), 'VALIDATION'));
 
-  it('tell of today what has happened (R17, R67, R162–R165, R167, R171)', async () => {
+  // these three wait, for a window of ten seconds and for nodes: together they wait once
+  it.concurrent('tell of today what has happened (R17, R67, R162–R165, R167, R171)', async () => {
     for (const content of ['four', 'and eight', '👩‍👩‍👧']) expect((await send(content)).ok).toBe(true);
     // range rows of receipts are written a moment later
     await eventually(
@@ -105,6 +107,33 @@ describe('analytics', () => {
     });
   });
 
+  it.concurrent('end as they happen when the node stops, which waits for nobody', async () => {
+    const node = await world.addNode();
+    const stream = await EventStream.open(node.url, LIVE, auditor.accessToken);
+    await stream.until(({ event }) => event === 'figures');
+    const begin = performance.now();
+    expect(await node.stop()).toBe(0);
+    await stream.ended;
+    expect(stream.events.at(-1)).toMatchObject({ event: 'end', data: { reason: 'draining' } });
+    expect(performance.now() - begin).toBeLessThan(5_000);
+  });
+
+  it.concurrent('go on by the figures of one node while Redis is away', async () => {
+    const lonely = await startWorld({ nodes: 0 });
+    try {
+      const { url } = await lonely.addNode({ REDIS_URL: 'redis://127.0.0.1:1' });
+      const { alice, conversationId } = await createPair(url);
+      await giveRole(lonely.db(), alice, 'auditor');
+      const stream = await EventStream.open(url, LIVE, alice.accessToken);
+      await post(url, alice, conversationId);
+      const { data } = await stream.until((one) => one.data.messages === 1);
+      expect(data).toMatchObject({ scope: 'node', nodes: 1 });
+      stream.close();
+    } finally {
+      await lonely.stop();
+    }
+  });
+
   it('are not sent again to who has them already', async () => {
     const { headers } = await get('volume');
     const etag = headers.get('etag')!;
@@ -122,33 +151,36 @@ describe('analytics', () => {
     const shows = (messages: number) => (one: { data: { messages?: number } }) =>
       one.data.messages === messages;
 
-    it('show a message of another node within a quarter of a second (R187, R188, R197)', async () => {
-      const stream = await open();
-      expect(stream.answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-      await stream.until(({ data }) => data.nodes === 2 && data.messages === 0);
-      // how long it takes, of several times the middle one: the machine has more to do
-      const times: number[] = [];
-      for (let i = 0; i < 7; i += 1) {
-        stream.events.length = 0;
-        await send(`now ${i}`);
-        const acked = performance.now();
-        times.push((await stream.until(shows(1))).at - acked);
-        await stream.until(shows(0));
-      }
-      expect(times.sort((a, b) => a - b)[3]).toBeLessThan(250);
-      const { data } = await stream.until((one) => one.data.averageDeliveryMs !== undefined);
-      expect(data).toMatchObject({ scope: 'all', nodes: 2, connections: 2, activePeople: 2 });
-      stream.close();
-    });
+    it.concurrent(
+      'show a message of another node within a quarter of a second (R187, R188, R197)',
+      async () => {
+        const stream = await open();
+        expect(stream.answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+        await stream.until(({ data }) => data.nodes === 2 && data.messages === 0);
+        // how long it takes, of several times the middle one: the machine has more to do
+        const times: number[] = [];
+        for (let i = 0; i < 7; i += 1) {
+          stream.events.length = 0;
+          await send(`now ${i}`);
+          const acked = performance.now();
+          times.push((await stream.until(shows(1))).at - acked);
+          await stream.until(shows(0));
+        }
+        expect(times.sort((a, b) => a - b)[3]).toBeLessThan(250);
+        const { data } = await stream.until((one) => one.data.averageDeliveryMs !== undefined);
+        expect(data).toMatchObject({ scope: 'all', nodes: 2, connections: 2, activePeople: 2 });
+        stream.close();
+      },
+    );
 
-    it('say at least once a second that they live, and nothing when nobody listens', async () => {
+    it.concurrent('say at least once a second that they live, and nothing when nobody listens', async () => {
       const stream = await open();
       await delay(3_300);
       expect(stream.events.length).toBeGreaterThanOrEqual(3);
       stream.close();
     });
 
-    it('end with the session', async () => {
+    it.concurrent('end with the session', async () => {
       const other = await createPerson(urls[0]!, 'other');
       await giveRole(world.db(), other, 'auditor');
       const stream = await open(urls[1], other);
@@ -160,7 +192,7 @@ describe('analytics', () => {
       expect(stream.events.at(-1)).toMatchObject({ event: 'end', data: { reason: 'revoked' } });
     });
 
-    it('end with the role', async () => {
+    it.concurrent('end with the role', async () => {
       const other = await createPerson(urls[0]!, 'other');
       await giveRole(world.db(), other, 'auditor');
       const stream = await open(urls[1], other);
@@ -180,27 +212,5 @@ describe('analytics', () => {
       );
       stream.close();
     });
-
-    it('end when the node stops, which waits for nobody', async () => {
-      const node = await world.addNode();
-      const stream = await open(node.url);
-      await stream.until(({ event }) => event === 'figures');
-      const begin = performance.now();
-      expect(await node.stop()).toBe(0);
-      await stream.ended;
-      expect(stream.events.at(-1)).toMatchObject({ event: 'end', data: { reason: 'draining' } });
-      expect(performance.now() - begin).toBeLessThan(5_000);
-    });
-  });
-
-  it('go on by the figures of one node while Redis is away', async () => {
-    const away = await world.addNode({ REDIS_URL: 'redis://127.0.0.1:1' });
-    const { alice, conversationId } = await createPair(away.url);
-    await giveRole(world.db(), alice, 'auditor');
-    const stream = await EventStream.open(away.url, LIVE, alice.accessToken);
-    await post(away.url, alice, conversationId);
-    const { data } = await stream.until((one) => one.data.messages === 1);
-    expect(data).toMatchObject({ scope: 'node', nodes: 1 });
-    stream.close();
   });
 });

@@ -15,22 +15,26 @@ import { startWorld, type World } from '../support/world';
 const DAY_MS = 86_400_000;
 /** As short as may be: what ends in these tests by itself ends by the server's own clock. */
 const SHORT = { mode: 'ttl', seconds: 5 };
-const SECRET = 'the combination is 1-2-3-4';
 
-const oneSecondAgo = () => new Date(Date.now() - 1_000);
+/** So long ago that no clock of a node is before it. */
+const aMinuteAgo = () => new Date(Date.now() - 60_000);
 
 describe('messages that are not kept for ever (R232–R236)', () => {
   let world: World;
   let urls: [string, string];
   let pair: Pair;
   let sockets: Socket[];
+  /** said in one test only, so that nothing of another is found */
+  let secret: string;
   beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+    world = await startWorld({ nodes: 0 });
+    await Promise.all([world.addNode(), world.addNode()]);
     urls = world.nodes.map(({ url }) => url) as [string, string];
   });
   beforeEach(async () => {
     pair = await createPair(urls[0]);
     sockets = [];
+    secret = `the combination is ${randomUUID()}`;
   });
   afterEach(() => sockets.forEach((socket) => void socket.close()));
   afterAll(() => world.stop());
@@ -60,9 +64,20 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     return found.filter(({ conversationId }) => conversationId === id).map(({ seq }) => seq);
   };
   /** As if their time had come. */
-  const expire = (filter: object) => messages().updateMany(filter, { $set: { expiresAt: oneSecondAgo() } });
+  const expire = (filter: object) => messages().updateMany(filter, { $set: { expiresAt: aMinuteAgo() } });
   const stored = (id: string) => messages().findOne({ _id: new ObjectId(id) });
-  const ended = (id: string) => eventually(async () => (await stored(id))?.goneAt as Date | undefined);
+  /** What is to be taken away is, without waiting for the next time that somebody looks; this one too, in all places. */
+  const ended = async (id: string) => {
+    await runJob(world, 'end-messages');
+    await eventually(
+      () => stored(id),
+      (one) => one?.goneAt !== undefined && one.expiresAt === undefined,
+    );
+  };
+  const expired = async (id: string) => {
+    await expire({ _id: new ObjectId(id) });
+    await ended(id);
+  };
   /** Where in the whole database a text stands. */
   const whereIs = async (text: string) => {
     const collections = await world.db().collections();
@@ -88,10 +103,10 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     expect((await get(bob, `/api/conversations/${id}`)).body).toMatchObject({ retention: SHORT });
 
     // the other node goes by it too
-    const sent = await say(bobs, SECRET, { replyTo: kept.id });
+    const sent = await say(bobs, secret, { replyTo: kept.id });
     expect(Date.parse(sent.expiresAt!)).toBe(Date.parse(sent.createdAt) + 5_000);
     const received = await told.until('message:receive', ({ seq }) => seq === 3);
-    expect(received).toMatchObject({ content: SECRET, expiresAt: sent.expiresAt });
+    expect(received).toMatchObject({ content: secret, expiresAt: sent.expiresAt });
     const { messageId } = sent;
     const token = alice.accessToken;
     await call(urls[0], 'PUT', `/api/messages/${id}/${messageId}/star`, { token });
@@ -123,19 +138,19 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     const { alice, bob, conversationId: id } = pair;
     await set(bob, id, SHORT);
     const bobs = await online(bob);
-    const { messageId } = await say(bobs, `${SECRET} as it was`);
+    const { messageId } = await say(bobs, `${secret} as it was`);
     const about = { conversationId: id, messageId };
-    const edit = { ...about, clientChangeId: randomUUID(), content: `${SECRET} or not` };
+    const edit = { ...about, clientChangeId: randomUUID(), content: `${secret} or not` };
     expect(await ask(bobs, 'message:edit', edit)).toMatchObject({ ok: true });
     await ask(bobs, 'message:pin', { ...about, clientChangeId: randomUUID() });
     const alices = await online(alice, urls[0]);
     await ask(alices, 'message:react', { ...about, clientChangeId: randomUUID(), emoji: '🎉' });
-    expect(await whereIs(SECRET)).toEqual(
+    expect(await whereIs(secret)).toEqual(
       expect.arrayContaining(['messages', 'message_versions', 'changes']),
     );
 
-    await ended(messageId);
-    expect(await whereIs(SECRET)).toEqual([]);
+    await expired(messageId);
+    expect(await whereIs(secret)).toEqual([]);
     for (const name of ['pins', 'reactions', 'message_versions']) {
       const rows = await world.db().collection(name).find().toArray();
       expect(rows.filter((row) => JSON.stringify(row).includes(messageId))).toEqual([]);
@@ -144,31 +159,31 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     expect(await ask(bobs, 'message:edit', edit)).toMatchObject({ ok: true, data: { duplicate: true } });
     const body = { cursors: { [id]: { seq: 1, chg: 0 } } };
     const pull = await call(urls[1], 'POST', '/api/sync', { token: alice.accessToken, body });
-    expect(JSON.stringify(pull.body)).not.toContain(SECRET);
+    expect(JSON.stringify(pull.body)).not.toContain(secret);
   });
 
   it('leave nothing either where taking it away was broken off', async () => {
     const { alice, conversationId: id } = pair;
-    const sent = await post(urls[0], alice, id, `${SECRET} as it was`);
-    const edit = { clientChangeId: randomUUID(), content: `${SECRET} or not` };
+    const sent = await post(urls[0], alice, id, `${secret} as it was`);
+    const edit = { clientChangeId: randomUUID(), content: `${secret} or not` };
     const token = alice.accessToken;
     const path = `/api/messages/${id}/${sent.id as string}`;
     expect((await call(urls[0], 'PATCH', path, { token, body: edit })).status).toBe(200);
     // as kill -9 leaves it once the text itself is gone
-    const past = oneSecondAgo();
+    const past = aMinuteAgo();
     const left = { content: '', goneAt: past, expiresAt: past, forgetAt: new Date(Date.now() + DAY_MS) };
     await messages().updateOne({ _id: new ObjectId(sent.id as string) }, { $set: left });
-    await eventually(async () => (await whereIs(SECRET)).length === 0);
-    await eventually(async () => (await stored(sent.id as string))?.expiresAt === undefined);
+    await ended(sent.id as string);
+    expect(await whereIs(secret)).toEqual([]);
   });
 
   it('are one for ever with a retry of them, also when nothing is left of what they said (M2)', async () => {
     const { bob, conversationId: id } = pair;
     await set(bob, id, SHORT);
     const bobs = await online(bob);
-    const message = textMessage(id, SECRET);
+    const message = textMessage(id, secret);
     const first = await ask(bobs, 'message:send', message);
-    await ended(first.data.messageId as string);
+    await expired(first.data.messageId as string);
     expect((await get(bob, `/api/conversations/${id}`)).body.lastMessage).toBeUndefined();
     const again = await ask(bobs, 'message:send', message);
     const { messageId, seq, createdAt } = first.data;
@@ -183,10 +198,11 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     const bobs = await online(bob);
     const [one, two] = [await say(bobs, 'one'), await say(bobs, 'two')];
     await ask(bobs, 'message:read', { conversationId: id, upToSeq: two.seq });
-    await ended(two.messageId);
+    await expire({ conversationId: new ObjectId(id), expiresAt: { $exists: true } });
+    await Promise.all([ended(one.messageId), ended(two.messageId)]);
     // a month later
     const left = { conversationId: new ObjectId(id), goneAt: { $exists: true } };
-    await messages().updateMany(left, { $set: { forgetAt: oneSecondAgo() } });
+    await messages().updateMany(left, { $set: { forgetAt: aMinuteAgo() } });
     await runJob(world, 'forget-messages');
     expect(await stored(one.messageId)).toBeNull();
     expect(await stored(two.messageId)).toMatchObject({ content: '', seq: two.seq });
@@ -195,7 +211,7 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     const after = await post(node.url, alice, id, 'three');
     expect(after.seq).toBe(two.seq + 1);
     expect(await numbers(bob)).toContain(after.seq);
-    await messages().updateMany(left, { $set: { forgetAt: oneSecondAgo() } });
+    await messages().updateMany(left, { $set: { forgetAt: aMinuteAgo() } });
     await runJob(world, 'forget-messages');
     expect(await stored(two.messageId)).toBeNull();
     const { body } = await get(bob, `/api/conversations/${id}`);
@@ -211,8 +227,7 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     const after = await post(urls[1], alice, id, 'for ever again');
     expect([before, after].map(({ expiresAt }) => expiresAt as unknown)).toEqual([undefined, undefined]);
     expect(within.expiresAt).toBeDefined();
-    await expire({ _id: new ObjectId(within.id as string) });
-    await ended(within.id as string);
+    await expired(within.id as string);
     expect(await numbers(alice)).toEqual([5, 4, 2, 1]);
   });
 
@@ -284,6 +299,12 @@ describe('messages that are not kept for ever (R232–R236)', () => {
       person.accessToken = await signIn(person, deviceId);
       return online(person);
     };
+    /** What every device has stored is looked for now. */
+    const released = async (id: string) => {
+      await runJob(world, 'end-stored-messages');
+      await expire({ _id: new ObjectId(id), expiresAt: { $lte: new Date() } });
+      await ended(id);
+    };
     const reported = (socket: Socket, upToSeq: number) =>
       ask(socket, 'message:stored', { items: [{ conversationId: pair.conversationId, upToSeq }] });
     beforeEach(async () => {
@@ -298,25 +319,26 @@ describe('messages that are not kept for ever (R232–R236)', () => {
 
     it('stay until every device has stored them', async () => {
       const told = new Recorder(phone);
-      const { messageId, seq, expiresAt } = await say(bobs, SECRET);
+      const { messageId, seq, expiresAt } = await say(bobs, secret);
       expect(expiresAt).toBeUndefined();
       const received = await told.until('message:receive', (one) => one.seq === seq);
-      expect(received).toMatchObject({ content: SECRET, isRelayed: true });
+      expect(received).toMatchObject({ content: secret, isRelayed: true });
       for (const socket of [phone, bobs]) {
         expect(await reported(socket, seq)).toMatchObject({ ok: true, data: { accepted: 1 } });
       }
       // looked at, and found wanting
+      await runJob(world, 'end-stored-messages');
       await eventually(async () => {
         const fresh = { conversationId: new ObjectId(pair.conversationId), isFresh: true };
         return (await world.db().collection('device_marks').countDocuments(fresh)) === 0;
       });
       await runJob(world, 'end-messages');
-      expect(await stored(messageId)).toMatchObject({ content: SECRET });
+      expect(await stored(messageId)).toMatchObject({ content: secret });
       expect(await numbers(pair.bob)).toContain(seq);
 
       await reported(laptop, seq);
-      await ended(messageId);
-      expect(await whereIs(SECRET)).toEqual([]);
+      await released(messageId);
+      expect(await whereIs(secret)).toEqual([]);
       expect(await numbers(pair.bob)).not.toContain(seq);
       // order and receipts go on
       const read = await ask(phone, 'message:read', { conversationId: pair.conversationId, upToSeq: seq });
@@ -325,7 +347,7 @@ describe('messages that are not kept for ever (R232–R236)', () => {
     });
 
     it('wait for who is signed in nowhere, a month at most (R234)', async () => {
-      const { messageId, seq } = await say(phone, SECRET);
+      const { messageId, seq } = await say(phone, secret);
       bobs.close();
       const token = pair.bob.accessToken;
       await call(urls[0], 'POST', '/api/auth/logout-all', { token });
@@ -333,16 +355,15 @@ describe('messages that are not kept for ever (R232–R236)', () => {
       await runJob(world, 'end-stored-messages');
       await runJob(world, 'end-messages');
       const kept = await stored(messageId);
-      expect(kept).toMatchObject({ content: SECRET });
+      expect(kept).toMatchObject({ content: secret });
       expect((kept!.expiresAt as Date).getTime()).toBe((kept!.createdAt as Date).getTime() + 30 * DAY_MS);
       // a month later
-      await expire({ _id: new ObjectId(messageId) });
-      await ended(messageId);
-      expect(await whereIs(SECRET)).toEqual([]);
+      await expired(messageId);
+      expect(await whereIs(secret)).toEqual([]);
     });
 
     it('wait for no device that is signed out, and for nobody who came later', async () => {
-      const { messageId, seq } = await say(bobs, SECRET);
+      const { messageId, seq } = await say(bobs, secret);
       for (const socket of [bobs, phone]) await reported(socket, seq);
       const sessions = world.db().collection('sessions');
       const lost = await sessions.findOne({
@@ -354,7 +375,7 @@ describe('messages that are not kept for ever (R232–R236)', () => {
       const gone = await call(urls[0], 'DELETE', path, { token: await signIn(pair.alice, 'phone') });
       expect(gone.status).toBe(204);
       await reported(phone, seq);
-      await ended(messageId);
+      await released(messageId);
     });
 
     it('are on record as stored no further than they go, and by who belongs there (R233)', async () => {

@@ -266,24 +266,27 @@ describe('npm run seed (R15)', () => {
   });
 
   describe('run again', () => {
-    it('makes the same bytes elsewhere, beside a node too, once, and others from another seed', async () => {
-      // its worker hears of every message, and finds everything recorded already
-      const other = await startWorld();
-      try {
-        await seed(other, SMALL);
-        expect(await bytesOf(other.db())).toBe(seeded.bytes);
-        expect(await seed(other, SMALL.replace(/ --until .*/, ''))).toContain('nothing was written');
-        expect(await bytesOf(other.db())).toBe(seeded.bytes);
-        await seed(other, `${SMALL} --seed 7`);
-        expect(await other.db().collection('messages').countDocuments()).toBe(18_000);
-        const { code, output: refusal } = await startSeed(other, SMALL.replace('-31T', '-30T')).ended;
-        expect([code, refusal]).toEqual([1, expect.stringContaining('ends at 2026-03-31T20:15:00.000Z')]);
-      } finally {
-        await other.stop();
-      }
-    });
+    it.concurrent(
+      'makes the same bytes elsewhere, beside a node too, once, and others from another seed',
+      async () => {
+        // its worker hears of every message, and finds everything recorded already
+        const other = await startWorld();
+        try {
+          await seed(other, SMALL);
+          expect(await bytesOf(other.db())).toBe(seeded.bytes);
+          expect(await seed(other, SMALL.replace(/ --until .*/, ''))).toContain('nothing was written');
+          expect(await bytesOf(other.db())).toBe(seeded.bytes);
+          await seed(other, `${SMALL} --seed 7`);
+          expect(await other.db().collection('messages').countDocuments()).toBe(18_000);
+          const { code, output: refusal } = await startSeed(other, SMALL.replace('-31T', '-30T')).ended;
+          expect([code, refusal]).toEqual([1, expect.stringContaining('ends at 2026-03-31T20:15:00.000Z')]);
+        } finally {
+          await other.stop();
+        }
+      },
+    );
 
-    it('goes on after a kill -9, and ends as if nothing had happened', async () => {
+    it.concurrent('goes on after a kill -9, and ends as if nothing had happened', async () => {
       const [killed, straight] = [await startWorld({ nodes: 0 }), await startWorld({ nodes: 0 })];
       try {
         const run = startSeed(killed, LARGE);

@@ -1,4 +1,4 @@
-import type { Db, Document } from 'mongodb';
+import type { Db, Document, FindCursor } from 'mongodb';
 
 /** How many documents or keys more than twice what it returns a query may look at. */
 const MARGIN = 8;
@@ -27,6 +27,8 @@ export interface Executed {
 /** Records every operation of the server on a database by mongod's own profiler. */
 export class Profiler {
   private since = new Date(0);
+  private readonly all: { at: Date; executed: Executed }[] = [];
+  private entries?: FindCursor<Document>;
 
   constructor(private readonly db: Db) {}
 
@@ -39,6 +41,7 @@ export class Profiler {
   }
 
   async stop(): Promise<void> {
+    await this.entries?.close();
     await this.db.command({ profile: 0 });
   }
 
@@ -55,11 +58,20 @@ export class Profiler {
   }
 
   async executed(): Promise<Executed[]> {
-    const entries = await this.db
+    await this.catchUp();
+    return this.all.filter(({ at }) => at >= this.since).map(({ executed }) => executed);
+  }
+
+  /** Reads what was recorded since the last time: all of it would take longer each time. */
+  private async catchUp(): Promise<void> {
+    // without a match it ends at once, else it goes on where it stands
+    if (this.entries?.closed && this.all.length === 0) this.entries = undefined;
+    this.entries ??= this.db
       .collection('system.profile')
-      .find({ ts: { $gte: this.since }, op: { $in: ['query', 'update', 'remove', 'command'] } })
-      .toArray();
-    return entries.filter(isQuery).map(toExecuted);
+      .find({ op: { $in: ['query', 'update', 'remove', 'command'] } }, { tailable: true });
+    for (let entry = await this.entries.tryNext(); entry; entry = await this.entries.tryNext()) {
+      if (isQuery(entry)) this.all.push({ at: entry.ts as Date, executed: toExecuted(entry) });
+    }
   }
 }
 

@@ -156,5 +156,10 @@ export async function gathered(db: Db): Promise<void> {
 /** Rolls up everything that is stored by now. */
 export async function rollUpAll(world: Pick<World, 'db' | 'redisUrl' | 'redisPrefix'>): Promise<void> {
   await gathered(world.db());
+  await rollUp(world);
+}
+
+/** Rolls up what is gathered. */
+export async function rollUp(world: Pick<World, 'redisUrl' | 'redisPrefix'>): Promise<void> {
   for (const job of JOBS) await runJob(world, job);
 }
