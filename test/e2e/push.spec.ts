@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { ObjectId } from 'mongodb';
 import { Webhook } from 'standardwebhooks';
 import type { Socket } from 'socket.io-client';
 import type * as wire from '../../src/client/wire';
 import { createGroup, createPeople, type GroupCalls } from '../factories/groups';
 import { post } from '../factories/messages';
-import { createPerson, openDirect, type Person } from '../factories/people';
+import { openDirect, type Person } from '../factories/people';
 import { addTarget, addWebhook, subscribe } from '../factories/targets';
 import { Browser, claimsOf } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
+import { pushesSettled } from '../support/pushes';
 import { Receiver, type Received } from '../support/receiver';
 import { ask, openSocket } from '../support/sockets';
 import { joinWorld, type SharedWorld } from '../support/world';
@@ -33,11 +33,7 @@ describe('push (R57, R115, R117)', () => {
   afterEach(() => service.close());
   afterAll(() => world.stop());
 
-  const got = (path: string, count = 1): Promise<Received[]> =>
-    eventually(
-      () => service.at(path),
-      (requests) => requests.length >= count,
-    );
+  const got = (path: string, count?: number): Promise<Received[]> => service.got(path, count);
   const put = ({ accessToken: token }: Person, path: string, body: object, method = 'PUT') =>
     call(url, method, path, { token, body });
   const send = async (sender: Person, id: string, fields: object) => {
@@ -45,21 +41,8 @@ describe('push (R57, R115, R117)', () => {
     return (await call(url, 'POST', `/api/messages/${id}`, { token: sender.accessToken, body }))
       .body as wire.Message;
   };
-  /** Resolves when everything that was to be pushed until now was: a later one of a witness has come. */
-  const settled = async (id: string, sender: Person) => {
-    const [witness, path] = [await createPerson(url, 'witness'), '/witness'];
-    await addTarget(url, witness, { kind: 'webhook', url: service.url(path) });
-    const between = await openDirect(url, sender, witness);
-    await post(url, sender, between);
-    await got(path);
-    const [jobs, deliveries] = ['job_outbox', 'deliveries'].map((name) => world.db().collection(name));
-    const conversationId = new ObjectId(id);
-    const isLeft = async () =>
-      (await jobs!.countDocuments({ name: 'fan-out', 'payload.conversationId': id })) +
-        (await deliveries!.countDocuments({ 'messages.conversationId': conversationId })) >
-      0;
-    await eventually(async () => !(await isLeft()));
-  };
+  const settled = (conversationId: string, sender: Person) =>
+    pushesSettled(world, service, { url, sender, conversationId });
 
   describe('to a browser', () => {
     it('is what the browser reads, signed as the server’s, one topic a conversation', async () => {
@@ -162,114 +145,6 @@ describe('push (R57, R115, R117)', () => {
       expect(JSON.parse(second!.body.toString())).toMatchObject({ data: { content: 'Dinner at eight?' } });
       const forged = { ...headers, 'webhook-id': 'msg_other' };
       expect(() => new Webhook(secret).verify(body.toString(), forged)).toThrow();
-    });
-
-    it('is tried again until it is taken, under the same id', async () => {
-      const { ann, bob } = people;
-      await addWebhook(url, bob, service);
-      let tries = 0;
-      service.answers((response) => {
-        tries += 1;
-        response.writeHead(tries < 3 ? 500 : 204).end();
-      });
-      await post(url, ann, direct);
-      const requests = await got(`/hook/${bob.id}`, 3);
-      await settled(direct, ann);
-      expect(new Set(requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
-      expect(service.at(`/hook/${bob.id}`)).toHaveLength(3);
-    });
-
-    it.each([
-      ['redirects', (location: string) => ({ status: 302, headers: { location } })],
-      ['redirects for good', (location: string) => ({ status: 308, headers: { location } })],
-    ])('that %s is not followed', async (_name, answerTo) => {
-      const { ann, bob } = people;
-      const inside = await new Receiver().listen();
-      await addWebhook(url, bob, service);
-      const { status, headers } = answerTo(inside.url('/secret'));
-      service.answers((response) => void response.writeHead(status, headers).end());
-      await post(url, ann, direct);
-      await got(`/hook/${bob.id}`, 2);
-      expect(inside.requests).toEqual([]);
-      service.answers(200);
-      await settled(direct, ann);
-      await inside.close();
-    });
-
-    it('that answers without an end, or ten megabytes, is not read to its end, and others are told meanwhile', async () => {
-      const { ann, bob, cem } = people;
-      await addWebhook(url, bob, service);
-      let written = 0;
-      service.answers((response, { url: path }) => {
-        response.writeHead(200);
-        if (path === '/witness') return void response.end();
-        const block = Buffer.alloc(64 * 1024);
-        const pump = () => {
-          while (written < 10 * 1024 * 1024 && !response.destroyed) {
-            written += block.length;
-            if (!response.write(block)) return void response.once('drain', pump);
-          }
-        };
-        pump();
-      });
-      await post(url, ann, direct);
-      await got(`/hook/${bob.id}`);
-      await settled(direct, ann);
-      expect(service.at(`/hook/${bob.id}`)).toHaveLength(1);
-      await addWebhook(url, cem, service);
-      await post(url, ann, await openDirect(url, ann, cem));
-      await got(`/hook/${cem.id}`);
-      // what the buffers between the two hold was written, and no more
-      expect(written).toBeLessThan(10 * 1024 * 1024);
-    });
-
-    it('that never answers is given up after five seconds, and tried again', async () => {
-      const { ann, bob } = people;
-      await addWebhook(url, bob, service);
-      const closed = new Promise<number>((resolve) => {
-        const begin = performance.now();
-        service.answers((response) => void response.on('close', () => resolve(performance.now() - begin)));
-      });
-      await post(url, ann, direct);
-      await got(`/hook/${bob.id}`);
-      expect(await closed).toBeLessThan(7_000);
-      service.answers(200);
-      await got(`/hook/${bob.id}`, 2);
-      await settled(direct, ann);
-    });
-
-    it('that is left alone after failing is told of everything once it is back', async () => {
-      const { ann, bob } = people;
-      await addWebhook(url, bob, service);
-      service.answers(503);
-      for (let i = 0; i < 8; i += 1) await post(url, ann, direct, `${i}`);
-      await got(`/hook/${bob.id}`, 5);
-      service.answers(200);
-      await settled(direct, ann);
-      const { body } = service.at(`/hook/${bob.id}`).at(-1)!;
-      expect(JSON.parse(body.toString())).toMatchObject({ data: { conversationId: direct } });
-    });
-
-    it('that fails for days is switched off, and its owner told', async () => {
-      const { ann, bob } = people;
-      await addWebhook(url, bob, service);
-      const [{ id }] = (await targetsOf(bob)) as [wire.Target];
-      const targets = world.db().collection('notification_targets');
-      const since = new Date(Date.now() - 4 * 86_400_000);
-      await targets.updateOne({ url: service.url(`/hook/${bob.id}`) }, { $set: { failingSince: since } });
-      service.answers(500);
-      await post(url, ann, direct);
-      const { body } = await eventually(
-        () => call(url, 'GET', '/api/notifications', { token: bob.accessToken }),
-        (answer) => answer.body.items.length > 0,
-      );
-      expect(body.items).toMatchObject([{ type: 'webhookDisabled', targetId: id, isRead: false }]);
-      expect(await targetsOf(bob)).toMatchObject([{ id, disabledAt: expect.any(String) as string }]);
-      // added again it begins anew
-      service.answers(200);
-      await addWebhook(url, bob, service);
-      await post(url, ann, direct);
-      expect(await targetsOf(bob)).toEqual([expect.not.objectContaining({ disabledAt: expect.anything() })]);
     });
   });
 

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type PrivateEngines, startPrivateEngines } from '../../src/cli/engines/private-engines.mjs';
 import { textMessage } from '../factories/people';
-import type { ParleyNode } from '../support/node';
 import { ask } from '../support/sockets';
 import { startWorld, type World } from '../support/world';
 import { Cast, meet } from './promises/scene';
@@ -10,16 +9,11 @@ import { Cast, meet } from './promises/scene';
 describe('SIGTERM', () => {
   let engines: PrivateEngines;
   let world: World;
-  let node: ParleyNode;
   const cast = new Cast();
 
   beforeAll(async () => {
     engines = await startPrivateEngines();
     world = await startWorld({ nodes: 0, ...engines });
-  });
-
-  beforeEach(async () => {
-    node = await world.addNode();
   });
 
   afterEach(() => cast.close());
@@ -33,6 +27,7 @@ describe('SIGTERM', () => {
     ['says nothing', ''],
     ['does not end what it says', 'GET /health/live HTTP/1.1\r\nhost: parley\r\n'],
   ])('ends a node in order to which a client is connected that %s', async (_does, words) => {
+    const node = await world.addNode();
     const socket = connect(Number(new URL(node.url).port), '127.0.0.1');
     socket.on('error', () => socket.destroy());
     await once(socket, 'connect');
@@ -44,7 +39,7 @@ describe('SIGTERM', () => {
   });
 
   it('ends a node in order whose database is gone, and when it has come back', async () => {
-    const other = await world.addNode();
+    const [node, other] = await Promise.all([world.addNode(), world.addNode()]);
     const { alice, conversationId } = await meet(node.url);
     const socket = await cast.socket(alice, node.url);
     await ask(socket, 'message:send', textMessage(conversationId));

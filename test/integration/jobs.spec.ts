@@ -18,7 +18,7 @@ describe('jobs (R112–R117, R266–R274)', () => {
     engines = { mongoUri, redisUrl: sharedEngine('TEST_REDIS_URL'), redisPrefix: `${name}:` };
   });
   afterEach(async () => {
-    for (const lab of labs.splice(0)) await lab.stop();
+    await Promise.all(labs.splice(0).map((lab) => lab.stop()));
     await mongo.db(new URL(engines.mongoUri).pathname.slice(1)).dropDatabase();
   });
   afterAll(() => mongo.close());

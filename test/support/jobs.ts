@@ -22,6 +22,23 @@ export async function runJob(
   }
 }
 
+/** Asks again until the answer is yes; what failed and waits for its next try is tried at once meanwhile. */
+export async function withoutPauses(
+  { redisUrl, redisPrefix }: Pick<World, 'redisUrl' | 'redisPrefix'>,
+  name: string,
+  isDone: () => Promise<boolean> | boolean,
+): Promise<void> {
+  const queue = new Queue(name, { connection: { url: redisUrl }, prefix: `{${redisPrefix}jobs}` });
+  try {
+    await eventually(async () => {
+      await queue.promoteJobs();
+      return isDone();
+    });
+  } finally {
+    await queue.close();
+  }
+}
+
 /** How many jobs of a name there are, in whatever state. */
 export async function jobsAdded(
   { redisUrl, redisPrefix }: Pick<World, 'redisUrl' | 'redisPrefix'>,

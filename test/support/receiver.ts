@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eventually } from './eventually';
 
 /** A request that a receiver got. */
 export interface Received {
@@ -39,6 +40,14 @@ export class Receiver {
 
   at(path: string): Received[] {
     return this.requests.filter((request) => request.path === path);
+  }
+
+  /** What came to a path, once there is so much of it. */
+  got(path: string, count = 1): Promise<Received[]> {
+    return eventually(
+      () => this.at(path),
+      (requests) => requests.length >= count,
+    );
   }
 
   /** Calls back whenever somebody connects, whether or not a request follows. */

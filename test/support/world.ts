@@ -73,12 +73,14 @@ export async function startWorld({ nodes: count = 1, env, ...engines }: WorldOpt
   const redisPrefix = `${name}:`;
   const mongo = new MongoClient(mongoUri);
   const nodes: ParleyNode[] = [];
-  const addNode = async (more: Record<string, string> = {}) => {
-    const node = await startNode({ mongoUri, redisUrl, redisPrefix, env: { ...env, ...more } });
+  const start = (more: Record<string, string> = {}) =>
+    startNode({ mongoUri, redisUrl, redisPrefix, env: { ...env, ...more } });
+  const addNode = async (more?: Record<string, string>) => {
+    const node = await start(more);
     nodes.push(node);
     return node;
   };
-  for (let i = 0; i < count; i += 1) await addNode();
+  nodes.push(...(await Promise.all(Array.from({ length: count }, () => start()))));
   return {
     mongoUri,
     redisUrl,
@@ -90,7 +92,8 @@ export async function startWorld({ nodes: count = 1, env, ...engines }: WorldOpt
     },
     db: () => mongo.db(name),
     stop: async () => {
-      await Promise.all(nodes.map((node) => node.stop()));
+      // how nodes stop in order is asked where it matters: nobody is on these any more, and their data goes with them
+      await Promise.all(nodes.map((node) => node.kill()));
       await mongo.db(name).dropDatabase();
       await mongo.close();
     },

@@ -3,7 +3,7 @@ import type { Person } from '../../factories/people';
 import { textMessage } from '../../factories/people';
 import { call } from '../../support/http';
 import { ask } from '../../support/sockets';
-import { startWorld, type World } from '../../support/world';
+import { joinWorld, type SharedWorld, startWorld } from '../../support/world';
 import { Cast, type Heard, meet, record, stored, until } from './scene';
 
 type Message = ReturnType<typeof textMessage>;
@@ -14,11 +14,11 @@ interface Outcome {
 }
 
 describe('M2: exactly once, for ever, on any node', () => {
-  let world: World;
+  let world: SharedWorld;
   const cast = new Cast();
 
-  beforeAll(async () => {
-    world = await startWorld({ nodes: 2 });
+  beforeAll(() => {
+    world = joinWorld();
   });
 
   afterEach(() => cast.close());
@@ -133,16 +133,20 @@ describe('M2: exactly once, for ever, on any node', () => {
   });
 
   it('M2: a retry after all nodes were restarted gets the original answer', async () => {
-    const { alice, conversationId } = await meet(world.node.url);
-    const message = textMessage(conversationId);
-    const first = await post(world.node.url, alice, message);
-    await Promise.all(world.nodes.map((node) => node.stop()));
-    world.nodes.length = 0;
-    const { url } = await world.addNode();
-    expect(await post(url, alice, message)).toMatchObject({
-      status: 200,
-      ack: { messageId: first.ack?.messageId, seq: 1, createdAt: first.ack?.createdAt, duplicate: true },
-    });
-    expect(await inDatabase(message)).toHaveLength(1);
+    const own = await startWorld();
+    try {
+      const { alice, conversationId } = await meet(own.node.url);
+      const message = textMessage(conversationId);
+      const first = await post(own.node.url, alice, message);
+      await own.node.stop();
+      const { url } = await own.addNode();
+      expect(await post(url, alice, message)).toMatchObject({
+        status: 200,
+        ack: { messageId: first.ack?.messageId, seq: 1, createdAt: first.ack?.createdAt, duplicate: true },
+      });
+      expect(await stored(own)).toHaveLength(1);
+    } finally {
+      await own.stop();
+    }
   });
 });

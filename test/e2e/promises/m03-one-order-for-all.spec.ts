@@ -6,18 +6,17 @@ import { call } from '../../support/http';
 import { eventually } from '../../support/eventually';
 import { startMongoProxy } from '../../support/mongo-proxy';
 import { ask, next } from '../../support/sockets';
-import { startWorld, type World } from '../../support/world';
+import { joinWorld, type SharedWorld, startWorld } from '../../support/world';
 import { Cast, type Heard, meet, record, stored, until, upTo } from './scene';
 
 const BURST = 60;
 
 describe('M3: one order for all', () => {
-  let world: World;
+  let world: SharedWorld;
   const cast = new Cast();
 
-  beforeAll(async () => {
-    // tokens live by the clocks of the nodes, which one of the tests sets wrongly
-    world = await startWorld({ nodes: 2, env: { ACCESS_TOKEN_SECONDS: '86400' } });
+  beforeAll(() => {
+    world = joinWorld();
   });
 
   afterEach(() => cast.close());
@@ -74,7 +73,7 @@ describe('M3: one order for all', () => {
     await reader;
 
     const total = senders.length * BURST;
-    const inDatabase = await stored(world);
+    const inDatabase = await stored(world, { conversationId: new ObjectId(conversationId) });
     expect([...new Set(acks.map(({ seq }) => seq as number))].sort((a, b) => a - b)).toEqual(upTo(total));
     expect(inDatabase.map(({ seq }) => seq)).toEqual(upTo(total));
     for (const sender of senders.keys()) {
@@ -104,7 +103,8 @@ describe('M3: one order for all', () => {
 
   it('M3: a node that people are on knows where their conversation stands, and stores the next message at once', async () => {
     const proxy = await startMongoProxy(world.mongoUri);
-    const { url } = await world.addNode({ MONGODB_URI: proxy.uri });
+    const node = await world.addNode({ ROLES: 'api', MONGODB_URI: proxy.uri });
+    const { url } = node;
     const { alice, bob, conversationId } = await meet(url);
     const [elsewhere, here] = [await cast.socket(alice, world.node.url), await cast.socket(bob, url)];
     const send = async (socket: Socket) =>
@@ -118,38 +118,46 @@ describe('M3: one order for all', () => {
     const asked = proxy.commands.slice(before);
     expect(asked.filter(({ insert }) => insert === 'messages')).toHaveLength(1);
     expect(asked.filter((command) => command.aggregate === 'messages')).toHaveLength(0);
+    await node.kill();
     await proxy.stop();
   });
 
   it('M3: a node whose clock is an hour ahead stamps by the time of the database', async () => {
     const preload = join(__dirname, '..', '..', 'support', 'an-hour-ahead.cjs');
-    const ahead = await world.addNode({ NODE_OPTIONS: `--require ${preload}` });
-    const { alice, bob, conversationId } = await meet(ahead.url);
-    // its own clock shows in the tokens it issues
-    const claims = JSON.parse(Buffer.from(alice.accessToken.split('.')[1]!, 'base64url').toString()) as {
-      iat: number;
-    };
-    expect(claims.iat * 1000 - Date.now()).toBeGreaterThan(3_000_000);
-    const sockets = [await cast.socket(alice, ahead.url), await cast.socket(bob, world.node.url)];
-    const from = Date.now();
-    const acks = [];
-    for (const i of upTo(10)) {
-      acks.push((await ask(sockets[i % 2]!, 'message:send', textMessage(conversationId))).data);
-    }
-    await ask(sockets[0]!, 'message:read', { conversationId, upToSeq: 10 });
-    // the offset to the database's clock is half a round trip off at most
-    const now = { earliest: from - 1_000, latest: Date.now() + 1_000 };
-    expect(acks.map(({ seq }) => seq)).toEqual(upTo(10));
-    const times = acks.map(({ createdAt }) => Date.parse(createdAt as string));
-    expect(times).toEqual([...times].sort((a, b) => a - b));
-    const rows = world.db().collection('receipts');
-    const receipts = await eventually(
-      () => rows.find({ userId: new ObjectId(alice.id) }).toArray(),
-      (found) => found.length > 0,
-    );
-    for (const time of [...times, ...receipts.map(({ at }) => (at as Date).getTime())]) {
-      expect(time).toBeGreaterThanOrEqual(now.earliest);
-      expect(time).toBeLessThanOrEqual(now.latest);
+    // tokens live by the clocks of the nodes
+    const own = await startWorld({ nodes: 0, env: { ACCESS_TOKEN_SECONDS: '86400' } });
+    try {
+      const ofAhead = { NODE_OPTIONS: `--require ${preload}` };
+      const [right, ahead] = await Promise.all([own.addNode(), own.addNode(ofAhead)]);
+      const { alice, bob, conversationId } = await meet(ahead.url);
+      // its own clock shows in the tokens it issues
+      const claims = JSON.parse(Buffer.from(alice.accessToken.split('.')[1]!, 'base64url').toString()) as {
+        iat: number;
+      };
+      expect(claims.iat * 1000 - Date.now()).toBeGreaterThan(3_000_000);
+      const sockets = [await cast.socket(alice, ahead.url), await cast.socket(bob, right.url)];
+      const from = Date.now();
+      const acks = [];
+      for (const i of upTo(10)) {
+        acks.push((await ask(sockets[i % 2]!, 'message:send', textMessage(conversationId))).data);
+      }
+      await ask(sockets[0]!, 'message:read', { conversationId, upToSeq: 10 });
+      // the offset to the database's clock is half a round trip off at most
+      const now = { earliest: from - 1_000, latest: Date.now() + 1_000 };
+      expect(acks.map(({ seq }) => seq)).toEqual(upTo(10));
+      const times = acks.map(({ createdAt }) => Date.parse(createdAt as string));
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+      const rows = own.db().collection('receipts');
+      const receipts = await eventually(
+        () => rows.find({ userId: new ObjectId(alice.id) }).toArray(),
+        (found) => found.length > 0,
+      );
+      for (const time of [...times, ...receipts.map(({ at }) => (at as Date).getTime())]) {
+        expect(time).toBeGreaterThanOrEqual(now.earliest);
+        expect(time).toBeLessThanOrEqual(now.latest);
+      }
+    } finally {
+      await own.stop();
     }
   });
 });

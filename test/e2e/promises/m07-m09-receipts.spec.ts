@@ -5,7 +5,7 @@ import { type MongoProxy, startMongoProxy } from '../../support/mongo-proxy';
 import type { ParleyNode } from '../../support/node';
 import { eventually } from '../../support/eventually';
 import { ask } from '../../support/sockets';
-import { startWorld, type World } from '../../support/world';
+import { joinWorld, type SharedWorld } from '../../support/world';
 import { Cast, meet, record, type Scene, upTo } from './scene';
 
 interface Update {
@@ -17,21 +17,22 @@ interface Update {
 
 const TOTAL = 40;
 
-/** The tests share two nodes, of which the last test kills one. */
+/** The tests share two nodes, of which the last test kills one: it is theirs alone. */
 describe('M7, M8, M9: receipts', () => {
-  let world: World;
+  let world: SharedWorld;
   let proxy: MongoProxy;
-  let plain: ParleyNode;
+  let plain: SharedWorld['node'];
   let proxied: ParleyNode;
   let scene: Scene;
   let ids: string[];
   const cast = new Cast();
 
   beforeAll(async () => {
-    world = await startWorld();
+    world = joinWorld();
     plain = world.node;
     proxy = await startMongoProxy(world.mongoUri);
-    proxied = await world.addNode({ MONGODB_URI: proxy.uri });
+    // without jobs, for which others would wait when it is killed
+    proxied = await world.addNode({ ROLES: 'api', MONGODB_URI: proxy.uri });
   });
 
   beforeEach(async () => {

@@ -19,9 +19,8 @@ describe('MongoDB away', () => {
 
   beforeAll(async () => {
     engines = await startPrivateEngines();
-    world = await startWorld(engines);
-    wide = world.node;
-    narrow = await world.addNode({ COMMIT_QUEUE: String(QUEUE) });
+    world = await startWorld({ nodes: 0, ...engines });
+    [wide, narrow] = await Promise.all([world.addNode(), world.addNode({ COMMIT_QUEUE: String(QUEUE) })]);
   });
 
   beforeEach(async () => {
