@@ -39,8 +39,8 @@ describe('SIGTERM', () => {
   });
 
   it('ends a node in order whose database is gone, and when it has come back', async () => {
-    const node = await world.addNode();
-    const other = await world.addNode();
+    // young nodes: their duties are not settled between them yet
+    const [node, other] = await Promise.all([world.addNode(), world.addNode()]);
     const { alice, conversationId } = await meet(node.url);
     const socket = await cast.socket(alice, node.url);
     await ask(socket, 'message:send', textMessage(conversationId));

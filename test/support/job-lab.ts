@@ -6,6 +6,7 @@ import { AppConfig } from '../../src/config/app-config';
 import { ConfigModule } from '../../src/config/config.module';
 import { defaultSettings } from '../../src/config/load-config';
 import { EventsModule } from '../../src/platform/events/events.module';
+import { Drain } from '../../src/platform/health/drain';
 import { LifecycleModule } from '../../src/platform/health/health.module';
 import { defineJob, type JobMap, type JobRun, Processes, RunLater } from '../../src/platform/jobs/jobs';
 import { JobsModule } from '../../src/platform/jobs/jobs.module';
@@ -139,7 +140,8 @@ export class Lab {
     if (keys.length > 0) await this.redis.commands.del(...keys);
   }
 
-  stop(): Promise<void> {
-    return this.app.close();
+  async stop(): Promise<void> {
+    await this.app.get(Drain).run();
+    await this.app.close();
   }
 }

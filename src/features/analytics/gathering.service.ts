@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { Drain } from '../../platform/health/drain';
 import { Log } from '../../platform/logger/logger';
@@ -27,7 +27,7 @@ const MAX_WAITING = 60;
  * saves how far it came: who takes over counts the same windows again, and what was written twice is known by its window.
  */
 @Injectable()
-export class GatheringService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class GatheringService implements OnApplicationBootstrap {
   private readonly log = new Log(GatheringService.name);
   private readonly calendar: Calendar;
   private state?: GatheringProgress;
@@ -62,10 +62,6 @@ export class GatheringService implements OnApplicationBootstrap, OnApplicationSh
     if (!this.config.roles.worker) return;
     this.campaigning.start(0);
     this.timers = [setInterval(() => void this.flush(), FLUSH_MS)];
-  }
-
-  onApplicationShutdown(): Promise<void> {
-    return this.resign();
   }
 
   /** Takes the duty if it is free, keeps it if we have it, lets go if another took it. */

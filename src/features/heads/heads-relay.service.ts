@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { Drain } from '../../platform/health/drain';
 import { Log } from '../../platform/logger/logger';
@@ -47,7 +47,7 @@ const QUIET_SAVE_MS = 30_000;
  * death are made up for by whoever resumes there.
  */
 @Injectable()
-export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class HeadsRelayService implements OnApplicationBootstrap {
   private readonly log = new Log(HeadsRelayService.name);
   private readonly collector = new HeadCollector();
   private readonly news = new NewMessageCollector();
@@ -86,10 +86,6 @@ export class HeadsRelayService implements OnApplicationBootstrap, OnApplicationS
       setInterval(() => void this.flush(), ROUND_MS),
       setInterval(() => void this.tell().catch((error: unknown) => this.defer(error)), TELL_MS),
     ];
-  }
-
-  onApplicationShutdown(): Promise<void> {
-    return this.resign();
   }
 
   /** Takes the duty if it is free, keeps it if we have it, lets go if another took it. */

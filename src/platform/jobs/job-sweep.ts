@@ -1,5 +1,6 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
+import { Drain } from '../health/drain';
 import { Log } from '../logger/logger';
 import { Leases } from '../mongo/leases';
 import { Repeating } from '../process/repeating';
@@ -22,7 +23,7 @@ const FAILED_AT_ONCE = 100;
  * itself does; and what failed for good is among the dead letters.
  */
 @Injectable()
-export class JobSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+export class JobSweep implements OnApplicationBootstrap {
   private readonly log = new Log(JobSweep.name);
   private readonly sweeping = new Repeating(
     () => this.sweep(),
@@ -37,13 +38,16 @@ export class JobSweep implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly leases: Leases,
     private readonly redis: RedisLink,
     private readonly config: AppConfig,
-  ) {}
+    drain: Drain,
+  ) {
+    drain.onDrain(() => this.resign());
+  }
 
   onApplicationBootstrap(): void {
     if (this.config.roles.worker) this.sweeping.start(0);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  private async resign(): Promise<void> {
     this.sweeping.stop();
     if (this.config.roles.worker) await this.leases.release(DUTY, NODE_ID).catch(() => undefined);
   }

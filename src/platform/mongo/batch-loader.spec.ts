@@ -100,8 +100,10 @@ describe(batchLoader.name, () => {
     expect(await loader.load(1)).toBe('answer 1');
     expect(asked).toHaveLength(1);
     loader.clear(1);
-    void loader.load(1);
+    const second = loader.load(1);
     await endOfTurn();
     expect(asked).toHaveLength(2);
+    asked[1]!.end();
+    await second;
   });
 });
