@@ -96,34 +96,6 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     if (ms < 10_000) await eventually(() => world.db().collection('messages').findOne({ content: 'later' }));
     return messageId as string;
   };
-  /** Every device has stored all of a conversation whose messages wait for that. */
-  const stored = async () => {
-    await retain({ mode: 'relay' });
-    const { seq } = await post(url, me, group.id, 'relayed');
-    for (const person of [me, friend])
-      await send(`/api/conversations/${group.id}/stored`, { upToSeq: seq as number }, 'POST', person);
-    await runJob(world, 'end-stored-messages');
-    expect(await world.db().collection('device_marks').findOne({ isFresh: true })).toBeNull();
-  };
-  /** Messages whose time is over. */
-  const end = async () => {
-    await retain({ mode: 'ttl', seconds: 3_600 });
-    // so few that who reads of them meanwhile, and finds them gone, has not looked at too many
-    await times(4, () => post(url, me, group.id, 'for a while'));
-    const messages = world.db().collection('messages');
-    const own = { conversationId: new ObjectId(group.id), expiresAt: { $exists: true } };
-    await messages.updateMany(own, { $set: { expiresAt: new Date(Date.now() - 10_000) } });
-    await runJob(world, 'end-messages');
-    expect(await messages.findOne(own)).toBeNull();
-  };
-  /** What is left of them, a month later. */
-  const forgetEnded = async () => {
-    await end();
-    const left = { conversationId: new ObjectId(group.id), goneAt: { $exists: true } };
-    const forgetAt = new Date(Date.now() - 1_000);
-    await world.db().collection('messages').updateMany(left, { $set: { forgetAt } });
-    await runJob(world, 'forget-messages');
-  };
   const retain = (retention: object) =>
     send(
       `/api/conversations/${group.id}`,
@@ -447,8 +419,10 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => stored(),
       'query {"filter":{"conversationId":"?"},"sort":"?"',
     ],
-    'ended-messages.findExpired': ['messages', () => end(), 'query {"filter":{"expiresAt"'],
-    'ended-messages.end': ['messages', () => end(), '"_id":{"$in":["?"]},"expiresAt"'],
+    'sessions.findDevices': ['sessions', () => stored(), '"userId":{"$in"'],
+    'ended-messages.findExpired': ['messages', () => ended(), 'query {"filter":{"expiresAt"'],
+    'ended-messages.end': ['messages', () => ended(), '"_id":{"$in":["?"]},"expiresAt"'],
+    'ended-messages.settle': ['messages', () => ended(), '"_id":{"$in":["?"]},"goneAt"'],
     'ended-messages.findOlder': [
       'messages',
       () => policed(),
@@ -458,18 +432,17 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     'ended-messages.expireCold': ['messages', () => policed(), '"cold.segmentId":"?","expiresAt":{"$exists"'],
     'retention-progress.findMany': ['retention_progress', () => policed(), 'query {"filter":{"_id":{"$in"'],
     'retention-progress.raise': ['retention_progress', () => policed(), 'update {"filter":{"_id":"?"}'],
-    'ended-messages.settle': ['messages', () => end(), '"_id":{"$in":["?"]},"goneAt"'],
     'ended-messages.countExpired': [
       'messages',
       () => fetch(`${url}/metrics`),
       'query {"filter":{"expiresAt":{"$lt":"?"}},"sort":"?"',
     ],
     'ended-messages.expireRelayed': ['messages', () => stored(), '"isRelayed"'],
-    'ended-messages.findForgettable': ['messages', () => forgetEnded(), 'query {"filter":{"forgetAt"'],
-    'ended-messages.removeMany': ['messages', () => forgetEnded(), 'remove {"filter":{"conversationId"'],
+    'ended-messages.findForgettable': ['messages', () => ended(), 'query {"filter":{"forgetAt"'],
+    'ended-messages.removeMany': ['messages', () => ended(), 'remove {"filter":{"conversationId"'],
     'ended-messages.postpone': [
       'messages',
-      () => forgetEnded(),
+      () => ended(),
       'update {"filter":{"conversationId":{"$in":["?"]},"_id":{"$in":["?"]},"forgetAt"',
     ],
     'message-versions.findPage': ['message_versions', () => versions(), '"version":{"$lt"'],
@@ -604,7 +577,6 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       '"toSeq"',
     ],
     'sessions.findAlive': ['sessions', async () => openSocketOnce(await createPerson(url)), '"_id":{"$in"'],
-    'sessions.findDevices': ['sessions', () => stored(), '"userId":{"$in"'],
     'sessions.findAliveOfUser': ['sessions', () => get('/api/auth/sessions'), '"lastUsedAt"'],
     'sessions.advanceGeneration': ['sessions', async () => refresh(await createPerson(url)), 'findAndModify'],
     'sessions.revoke': [
@@ -752,14 +724,21 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await giveRole(world.db(), me, 'auditor');
     return get(`/api/admin/analytics/${part}`);
   };
-  let counting: Promise<Date> | undefined;
-  /** Has everything counted by a node that is new, once, and lets the test look at all of it. */
-  async function counted(): Promise<void> {
-    counting ??= countAnew();
-    profiler.markAt(await counting);
-  }
-  async function countAnew(): Promise<Date> {
-    const begun = await profiler.mark();
+  /** Does it at the first call, and lets the test look at all that it took at each. */
+  const once = (work: () => Promise<void>) => {
+    let begun: Promise<Date> | undefined;
+    const begin = async () => {
+      const at = await profiler.mark();
+      await work();
+      return at;
+    };
+    return async () => {
+      begun ??= begin();
+      profiler.markAt(await begun);
+    };
+  };
+  /** Everything counted by a node that is new. */
+  const counted = once(async () => {
     const progress = world.db().collection<Progress>('analytics_progress');
     const set = (fields: object) => progress.updateOne({ _id: 'gathering' }, fields);
     const counts = (isUnderWay: boolean) =>
@@ -780,17 +759,13 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await restart(env, () => set({ $unset: { token: '' }, $set: longAgo }));
     await counts(false);
     await send(`/api/conversations/${ownId}/delivered`, { upToSeq: seq }, 'POST', friend);
+    // what tells when is written a moment later
+    const arrival = { kind: 'delivered', userId: new ObjectId(friend.id), toSeq: seq as number };
+    await eventually(() => world.db().collection('receipts').findOne(arrival));
     await rollUpAll(world);
-    return begun;
-  }
-  let archiving: Promise<Date> | undefined;
-  /** Has old messages turn cold, once, and lets the test look at all that this takes. */
-  async function archived(): Promise<void> {
-    archiving ??= turnAllCold();
-    profiler.markAt(await archiving);
-  }
-  async function turnAllCold(): Promise<Date> {
-    const begun = await profiler.mark();
+  });
+  /** Old messages turned cold, and some of them warm again. */
+  const archived = once(async () => {
     const db = world.db();
     const inOf = (conversationId: string) => ({ conversationId: new ObjectId(conversationId) });
     const [some, few, broken] = archive.conversationIds.slice(30, 33) as [string, string, string];
@@ -820,17 +795,9 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await tidy(world);
     await chunks.insertOne(chunk!);
     await look('overview').then(() => get('/api/admin/cold-archive'));
-    return begun;
-  }
-  let policing: Promise<Date> | undefined;
-  /** Ends what is older than the workspace keeps anything, once: in files, and in the database. */
-  async function policed(): Promise<void> {
-    await archived();
-    policing ??= endOlder();
-    profiler.markAt(await policing);
-  }
-  async function endOlder(): Promise<Date> {
-    const begun = await profiler.mark();
+  });
+  /** What is older than the workspace keeps anything has ended: in files, and in the database. */
+  const endedOlder = once(async () => {
     const id = archive.conversationIds[34]!;
     await age(world.db(), id, 1_000, 4_000);
     await runJob(world, 'policy-round');
@@ -842,8 +809,36 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     await eventually(async () => !(await world.db().collection('messages').findOne(endless)));
     const seen = { _id: new ObjectId(id), seq: 60 };
     await eventually(() => world.db().collection('retention_progress').findOne(seen));
-    return begun;
+  });
+  async function policed(): Promise<void> {
+    await archived();
+    await endedOlder();
   }
+  /** Every device has stored all of a conversation whose messages wait for that. */
+  const stored = once(async () => {
+    await retain({ mode: 'relay' });
+    const { seq } = await post(url, me, group.id, 'relayed');
+    for (const person of [me, friend])
+      await send(`/api/conversations/${group.id}/stored`, { upToSeq: seq as number }, 'POST', person);
+    await runJob(world, 'end-stored-messages');
+    expect(await world.db().collection('device_marks').findOne({ isFresh: true })).toBeNull();
+  });
+  /**
+   * Messages whose time is over, and what is left of them a month later. They are so few that who reads of what is new in
+   * the meantime, and finds them gone, looks at no more than it may.
+   */
+  const ended = once(async () => {
+    await retain({ mode: 'ttl', seconds: 3_600 });
+    await times(4, () => post(url, me, group.id, 'for a while'));
+    const messages = world.db().collection('messages');
+    const own = { conversationId: new ObjectId(group.id), expiresAt: { $exists: true } };
+    await messages.updateMany(own, { $set: { expiresAt: new Date(Date.now() - 10_000) } });
+    await runJob(world, 'end-messages');
+    expect(await messages.findOne(own)).toBeNull();
+    const left = { conversationId: new ObjectId(group.id), goneAt: { $exists: true } };
+    await messages.updateMany(left, { $set: { forgetAt: new Date(Date.now() - 1_000) } });
+    await runJob(world, 'forget-messages');
+  });
   /** The friend mentions this person, so many times. */
   async function mention(count = 1): Promise<void> {
     const total = () => world.db().collection('notifications').countDocuments();

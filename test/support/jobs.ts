@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
+// BullMQ loads it when it is first needed, and Jest refuses that once one of several concurrent tests has ended
+import 'ioredis';
 import { eventually } from './eventually';
 import type { World } from './world';
 
