@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { constants, getPriority, setPriority } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
@@ -13,6 +14,11 @@ import { ParleyIoAdapter } from './platform/realtime/io.adapter';
 import { reportReady } from './platform/process/parent';
 
 const log = new Log('Main');
+/**
+ * Longest that connections take to be closed when nothing is under way any more. The driver of MongoDB looks for a server
+ * that is gone for longer, to tell it that its sessions have ended.
+ */
+const CLOSE_MS = 3_500;
 /** Longest from the wish to stop until the process is gone, whatever hangs. */
 const STOP_MS = 10_000;
 
@@ -51,7 +57,7 @@ function stopOnSignal(app: NestFastifyApplication): void {
       .get(Drain)
       .run()
       .then(() => cutWhoLingers(app))
-      .then(() => app.close())
+      .then(() => closeInTime(app))
       .then(
         () => process.exit(0),
         (error: unknown) => {
@@ -64,6 +70,11 @@ function stopOnSignal(app: NestFastifyApplication): void {
   process.once('SIGINT', () => stop('SIGINT'));
   // started by npm start and left alone: its engines go, so do we
   process.once('disconnect', () => stop('parent is gone'));
+}
+
+async function closeInTime(app: NestFastifyApplication): Promise<void> {
+  const isClosed = await Promise.race([app.close().then(() => true), delay(CLOSE_MS, false)]);
+  if (!isClosed) log.warn('not every connection was closed in time');
 }
 
 function explain(error: unknown, config?: AppConfig): string {

@@ -35,6 +35,7 @@ describe('SIGTERM', () => {
     // connections are taken on in order: when another is answered the node knows of the first
     await meet(node.url);
     expect(await node.stop()).toBe(0);
+    expect(node.logs()).not.toContain('not every connection');
     socket.destroy();
   });
 
