@@ -37,8 +37,7 @@ describe('old messages in compressed files (R282)', () => {
   let socket: Socket;
   let messages: WireMessage[];
   beforeAll(async () => {
-    world = await startWorld({ nodes: 0, env: COLD_SETTINGS });
-    await Promise.all([world.addNode(), world.addNode()]);
+    world = await startWorld({ nodes: 2, env: COLD_SETTINGS });
     url = world.node.url;
     db = world.db();
     people = await createPeople(url, 'ann', 'bob');

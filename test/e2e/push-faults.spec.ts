@@ -5,7 +5,7 @@ import { createPerson, openDirect, type Person } from '../factories/people';
 import { addTarget, addWebhook, fillWithAbsent } from '../factories/targets';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
-import { jobsAdded } from '../support/jobs';
+import { jobsAdded, noneLeft } from '../support/jobs';
 import type { ParleyNode } from '../support/node';
 import { Receiver } from '../support/receiver';
 import { openSocket } from '../support/sockets';
@@ -86,9 +86,7 @@ describe('push through faults: once for each cause, and nothing missing (M9)', (
     const isThere = async () =>
       (await world.db().collection('presence').countDocuments({ state: 'online' })) === 2;
     await eventually(isThere);
-    await eventually(
-      async () => (await world.db().collection('job_outbox').countDocuments({ name: 'fan-out' })) === 0,
-    );
+    await noneLeft(world, /^fan-out$/);
     // that the group was made is told, by one
     await eventually(async () => (await jobsAdded(world, 'fan-out')) === before + 1);
     for (let i = 0; i < 20; i += 1) {

@@ -7,7 +7,7 @@ import type { Person } from '../factories/people';
 import { age, COLD_SETTINGS, stored, tidy, turnCold } from '../support/cold';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
-import { runJob } from '../support/jobs';
+import { noneLeft, runJob } from '../support/jobs';
 import { startWorld, type World } from '../support/world';
 
 const DAY_MS = 86_400_000;
@@ -35,12 +35,7 @@ describe('messages from before the workspace said how long any are kept (R232)',
   };
   const policyRound = async () => {
     await runJob(world, 'policy-round');
-    const waiting = () =>
-      world
-        .db()
-        .collection('job_outbox')
-        .countDocuments({ name: /^policy-/ });
-    await eventually(waiting, (count) => count === 0);
+    await noneLeft(world, /^policy-/);
     await runJob(world, 'end-messages');
   };
   const ended = async () => {

@@ -1,6 +1,5 @@
 import { type Db, ObjectId } from 'mongodb';
-import { eventually } from './eventually';
-import { runJob } from './jobs';
+import { noneLeft, runJob } from './jobs';
 import type { World } from './world';
 
 const DAY_MS = 86_400_000;
@@ -33,13 +32,7 @@ export async function turnCold(world: Pick<World, 'redisUrl' | 'redisPrefix' | '
 }
 
 /** Resolves when no job of the archive is left. */
-export async function settled({ db }: Pick<World, 'db'>): Promise<void> {
-  const waiting = () =>
-    db()
-      .collection('job_outbox')
-      .countDocuments({ name: /^archive-/ });
-  await eventually(waiting, (count) => count === 0);
-}
+export const settled = (world: Pick<World, 'db'>): Promise<void> => noneLeft(world, /^archive-/);
 
 /** Has files written anew without what left them. */
 export const tidy = (world: Pick<World, 'redisUrl' | 'redisPrefix'>): Promise<void> =>

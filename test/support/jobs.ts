@@ -41,6 +41,14 @@ export async function withoutPauses(
   }
 }
 
+/** Resolves when no job of such a name is left to be run. */
+export async function noneLeft({ db }: Pick<World, 'db'>, name: RegExp): Promise<void> {
+  await eventually(
+    () => db().collection('job_outbox').countDocuments({ name }),
+    (count) => count === 0,
+  );
+}
+
 /** How many jobs of a name there are, in whatever state. */
 export async function jobsAdded(
   { redisUrl, redisPrefix }: Pick<World, 'redisUrl' | 'redisPrefix'>,

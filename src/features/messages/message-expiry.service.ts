@@ -80,11 +80,9 @@ export class MessageExpiryService {
     const endless = found.filter(({ isKept, isEnding }) => !isKept && !isEnding);
     if (endless.length === 0) return found.at(-1)!.seq;
     const now = new Date(this.clock.now());
-    await this.ended.expire(
-      endless.filter(({ segmentId }) => segmentId === undefined),
-      now,
-    );
     const cold = endless.filter(isCold);
+    const warm = endless.filter((message) => !isCold(message));
+    if (warm.length > 0) await this.ended.expire(warm, now);
     if (cold.length > 0) {
       await this.transactions.run((transaction) => this.ended.expireCold(cold, now, transaction));
     }
