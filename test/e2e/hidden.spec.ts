@@ -4,6 +4,7 @@ import { history, post } from '../factories/messages';
 import { openDirect, type Person } from '../factories/people';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
+import { toldOf } from '../support/jobs';
 import { expectProblem } from '../support/problems';
 import { Profiler } from '../support/profiler';
 import { Recorder } from '../support/recorder';
@@ -165,6 +166,8 @@ describe('messages deleted for oneself', () => {
     const { bob } = people;
     await fill(group.id, 2);
     await numbers(bob, group.id);
+    // how people wish to be told of having been added is account data too
+    await toldOf(world, group.id, 1);
     const profiler = new Profiler(world.db());
     await profiler.start();
     await numbers(bob, group.id);

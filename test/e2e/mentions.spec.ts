@@ -8,6 +8,7 @@ import { type Person, textMessage } from '../factories/people';
 import { connectClient, heardBy } from '../support/clients';
 import { BAD_MENTIONS } from '../support/bad-messages';
 import { call } from '../support/http';
+import { toldOf } from '../support/jobs';
 import { expectProblem, expectRefusal } from '../support/problems';
 import { Profiler } from '../support/profiler';
 import { Recorder } from '../support/recorder';
@@ -263,6 +264,7 @@ describe('mentions (R36, R96)', () => {
     const other = await createGroup(url, ann, [bob]);
     await send(ann, { mentions: [bob.id] });
     await send(ann, { mentions: [bob.id] }, other.id);
+    for (const { id } of [group, other]) await toldOf(world, id, 2);
     const profiler = new Profiler(world.db());
     await profiler.start();
     const asked = async (reader: Person) => {

@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io-client';
 import { createGroup } from '../factories/groups';
 import { type Pair, createPair, post } from '../factories/messages';
 import { textMessage } from '../factories/people';
+import { toldOf } from '../support/jobs';
 import { Profiler } from '../support/profiler';
 import { Recorder } from '../support/recorder';
 import { ask, openSocket } from '../support/sockets';
@@ -104,8 +105,8 @@ describe('typing (R21, R98–R101)', () => {
   it('costs no look at the blocks for each press, in a group neither', async () => {
     const group = await createGroup(url, pair.alice, [pair.bob]);
     inside = { conversationId: group.id };
-    // for who is told of having been added, blocks are looked at too: that is over by then
-    await bobs.until('notification:new');
+    // for who is told of having been added, blocks are looked at too
+    await toldOf(world, group.id, 1);
     await ask(bob, 'conversation:open', inside);
     await type(alice);
     const profiler = new Profiler(world.db());

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
+import { ObjectId } from 'mongodb';
 // BullMQ loads it when it is first needed, and Jest refuses that once one of several concurrent tests has ended
 import 'ioredis';
 import { eventually } from './eventually';
@@ -47,6 +48,19 @@ export async function noneLeft({ db }: Pick<World, 'db'>, name: RegExp): Promise
     () => db().collection('job_outbox').countDocuments({ name }),
     (count) => count === 0,
   );
+}
+
+/**
+ * Resolves when whoever a message of a group is for in particular has been told of it: what is done for that behind the
+ * scenes is over then.
+ */
+export async function toldOf({ db }: Pick<World, 'db'>, conversationId: string, seq: number): Promise<void> {
+  const filter = { _id: new ObjectId(conversationId), seq: { $gte: seq } };
+  await eventually(
+    () => db().collection('fan_out_progress').countDocuments(filter),
+    (count) => count === 1,
+  );
+  await noneLeft({ db }, /^fan-out$/);
 }
 
 /** How many jobs of a name there are, in whatever state. */
