@@ -58,40 +58,31 @@ export class GatheringRepository {
     },
   ): ChangeFollower {
     const of = (coll: string, operationType: string, more: object = {}) => ({
-      'ns.coll': coll,
-      operationType,
-      ...more,
+      collection: coll,
+      match: { operationType, ...more },
     });
     return new ChangeFollower(this.connection, {
-      pipeline: [
-        {
-          $match: {
-            $or: [
-              of('messages', 'insert'),
-              of('receipts', 'insert', { 'fullDocument.kind': 'delivered' }),
-              of('presence', 'insert', { 'fullDocument.state': 'online' }),
-              of('presence', 'update', { 'updateDescription.updatedFields.state': 'online' }),
-              of('leases', 'update', { 'documentKey._id': duty }),
-            ],
-          },
-        },
-        {
-          $project: {
-            clusterTime: 1,
-            coll: '$ns.coll',
-            key: '$documentKey._id',
-            conversationId: '$fullDocument.conversationId',
-            seq: '$fullDocument.seq',
-            toSeq: '$fullDocument.toSeq',
-            senderId: '$fullDocument.senderId',
-            userId: '$fullDocument.userId',
-            type: '$fullDocument.type',
-            length: { $strLenCP: { $ifNull: ['$fullDocument.content', ''] } },
-            createdAt: '$fullDocument.createdAt',
-            at: '$fullDocument.at',
-          },
-        },
+      wanted: [
+        of('messages', 'insert'),
+        of('receipts', 'insert', { 'fullDocument.kind': 'delivered' }),
+        of('presence', 'insert', { 'fullDocument.state': 'online' }),
+        of('presence', 'update', { 'updateDescription.updatedFields.state': 'online' }),
+        of('leases', 'update', { 'documentKey._id': duty }),
       ],
+      project: {
+        clusterTime: 1,
+        coll: '$ns.coll',
+        key: '$documentKey._id',
+        conversationId: '$fullDocument.conversationId',
+        seq: '$fullDocument.seq',
+        toSeq: '$fullDocument.toSeq',
+        senderId: '$fullDocument.senderId',
+        userId: '$fullDocument.userId',
+        type: '$fullDocument.type',
+        length: { $strLenCP: { $ifNull: ['$fullDocument.content', ''] } },
+        createdAt: '$fullDocument.createdAt',
+        at: '$fullDocument.at',
+      },
       ...options,
       onEvent: (event: mongo.Document) => options.onSighting(toSighting(event as Seen)),
     });

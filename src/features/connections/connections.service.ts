@@ -10,7 +10,7 @@ import { Drain } from '../../platform/health/drain';
 import { Log } from '../../platform/logger/logger';
 import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { BUDGETS, SENDS_PER_10S } from '../../platform/rate-limit/budgets';
-import { type ClientSocket, Connection } from '../../platform/realtime/connection';
+import { type ClientSocket, Connection, type QueueLimit } from '../../platform/realtime/connection';
 import '../../platform/realtime/connection.events';
 import { Connections } from '../../platform/realtime/connections';
 import { NODE_ID } from '../../platform/realtime/node-id';
@@ -36,7 +36,8 @@ const POLL_MS = 20;
 @Injectable()
 export class ConnectionsService {
   private readonly log = new Log(ConnectionsService.name);
-  private readonly expiries = new WeakMap<Connection, NodeJS.Timeout[]>();
+  private readonly queue: QueueLimit;
+  private readonly expiries = new WeakMap<Connection, NodeJS.Timeout>();
 
   constructor(
     private readonly connections: Connections,
@@ -47,6 +48,10 @@ export class ConnectionsService {
     private readonly config: AppConfig,
     private readonly drain: Drain,
   ) {
+    this.queue = {
+      bytes: config.sockets.queuedBytes,
+      onOverflow: (connection, bytes) => this.cutOff(connection, bytes),
+    };
     drain.onBegin(() => this.announceDraining());
     drain.onDrain(() => this.letGo());
   }
@@ -68,14 +73,7 @@ export class ConnectionsService {
     deviceId: string,
     listen: (connection: Connection) => Promise<void>,
   ): Promise<void> {
-    const onOverflow = (connection: Connection, bytes: number) => this.cutOff(connection, bytes);
-    const connection = new Connection(
-      socket,
-      principal,
-      deviceId,
-      this.config.sockets.queuedBytes,
-      onOverflow,
-    );
+    const connection = new Connection(socket, principal, deviceId, this.queue);
     this.connections.add(connection);
     const found = listen(connection);
     this.events.emit('connection.opened', { connection });
@@ -92,7 +90,7 @@ export class ConnectionsService {
   /** The socket is gone. */
   closed(connection: Connection): void {
     this.connections.remove(connection);
-    for (const timer of this.expiries.get(connection) ?? []) clearTimeout(timer);
+    clearTimeout(this.expiries.get(connection));
     this.events.emit('connection.closed', { connection });
   }
 
@@ -137,17 +135,19 @@ export class ConnectionsService {
     connection.destroy();
   }
 
+  /** One timer at a time: it is told, then its token ends. */
   private scheduleExpiry(connection: Connection): void {
-    for (const timer of this.expiries.get(connection) ?? []) clearTimeout(timer);
-    const { expiresAt } = connection.principal;
-    const left = Math.max(0, expiresAt - Date.now());
-    const expiry = { expiresAt: new Date(expiresAt).toISOString() };
-    const timers = [
-      setTimeout(() => connection.emit(sessionExpiring, expiry), left - Math.min(EXPIRY_NOTICE_MS, left / 2)),
-      setTimeout(() => connection.close(), left),
-    ];
-    for (const timer of timers) timer.unref();
-    this.expiries.set(connection, timers);
+    const left = Math.max(0, connection.principal.expiresAt - Date.now());
+    const notice = Math.min(EXPIRY_NOTICE_MS, left / 2);
+    this.in(left - notice, connection, () => {
+      connection.emit(sessionExpiring, { expiresAt: new Date(connection.principal.expiresAt).toISOString() });
+      this.in(notice, connection, () => connection.close());
+    });
+  }
+
+  private in(ms: number, connection: Connection, act: () => void): void {
+    clearTimeout(this.expiries.get(connection));
+    this.expiries.set(connection, setTimeout(act, ms).unref());
   }
 
   private announceDraining(): void {

@@ -44,21 +44,20 @@ export class HeadsRepository {
     onHistoryLost?: () => void;
   }): ChangeFollower {
     return new ChangeFollower(this.connection, {
-      pipeline: [
-        { $match: { operationType: 'insert', 'ns.coll': { $in: ['messages', 'changes'] } } },
-        {
-          $project: {
-            ns: 1,
-            'fullDocument.conversationId': 1,
-            'fullDocument.seq': 1,
-            'fullDocument.chg': 1,
-            'fullDocument.senderId': 1,
-            'fullDocument.createdAt': 1,
-            'fullDocument.at': 1,
-            isAddressed: IS_ADDRESSED,
-          },
-        },
-      ],
+      wanted: ['messages', 'changes'].map((collection) => ({
+        collection,
+        match: { operationType: 'insert' },
+      })),
+      project: {
+        ns: 1,
+        'fullDocument.conversationId': 1,
+        'fullDocument.seq': 1,
+        'fullDocument.chg': 1,
+        'fullDocument.senderId': 1,
+        'fullDocument.createdAt': 1,
+        'fullDocument.at': 1,
+        isAddressed: IS_ADDRESSED,
+      },
       ...options,
       onEvent: (event: mongo.Document) => options.onSighting(toSighting(event as Inserted)),
     });

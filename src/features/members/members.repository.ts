@@ -58,6 +58,7 @@ export class MembersRepository {
 
   /** Everyone who belongs to the conversations now, in no order. */
   async findOfConversations(conversationIds: readonly Id[]): Promise<MemberRecord[]> {
+    if (conversationIds.length === 0) return [];
     const filter = { conversationId: { $in: conversationIds.map(oid) }, isActive: true };
     const found = this.model.collection.find<Member>(filter, { maxTimeMS: MAX_TIME_MS });
     return (await found.toArray()).map(toRecord);
@@ -221,10 +222,10 @@ export class MembersRepository {
   /** Hears of every watermark that rises from now on, wherever it was raised. */
   followWatermarks(onMoved: (member: MemberRecord) => void): ChangeFollower {
     return new ChangeFollower(this.connection, {
-      collection: this.model.collection.collectionName,
-      pipeline: [
+      wanted: [
         {
-          $match: {
+          collection: this.model.collection.collectionName,
+          match: {
             operationType: 'update',
             'updateDescription.updatedFields.movedAt': { $exists: true },
           },

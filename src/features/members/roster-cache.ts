@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AppConfig } from '../../config/app-config';
 import { LRUCache } from 'lru-cache';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
 import { groupBy } from '../../shared/group-by';
@@ -46,14 +45,11 @@ export class RosterCache implements OnModuleInit {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly members: MembersRepository,
-    private readonly config: AppConfig,
   ) {
     this.rosters = batchLoader((ids) => this.load(ids), { maxBatchSize: READ_AT_ONCE });
   }
 
   onModuleInit(): void {
-    // others do not follow changes, and ask anew within a second
-    if (!this.config.roles.api) return;
     this.conversations.follow({
       onChanged: (id) => this.forget(id),
       onHistoryLost: () => [...this.entries.keys()].forEach((id) => this.forget(id)),
@@ -138,7 +134,7 @@ export class RosterCache implements OnModuleInit {
     const newestFrom = newestStart(members);
     const roster = { conversationId: id, type, settings, membershipSeq, dissolvedSeq, members, newestFrom };
     // an answer to a question from before a doubt is for those who asked then
-    const trustedMs = type === 'dm' && this.config.roles.api ? Infinity : TRUSTED_MS;
+    const trustedMs = type === 'dm' ? Infinity : TRUSTED_MS;
     this.entries.set(id, { roster, trustedUntil: isUndoubted ? performance.now() + trustedMs : 0 });
     return roster;
   }

@@ -17,8 +17,16 @@ import { MessagesRepository } from './messages.repository';
 import type { Completer, MessageRecord } from './messages.types';
 import { RECENT, RecentMessages } from './recent-messages';
 
-/** A position in a conversation's history: older than, or newer than, a number. */
-type HistoryPosition = { older: number } | { newer: number };
+/** A position in a conversation's history: older than, or newer than, a number of a message the reader has come by. */
+type HistoryPlace = { older: number } | { newer: number };
+/** Also one where nobody has been yet: whether there is anything newer than what is found there is to be asked. */
+type HistoryPosition = HistoryPlace | { upTo: number };
+
+interface Page {
+  messages: MessageRecord[];
+  hasOlder: boolean;
+  hasNewer: boolean;
+}
 
 const ALL: SeqRange = { fromSeq: 1, toSeq: Number.MAX_SAFE_INTEGER };
 
@@ -46,7 +54,7 @@ export class MessagesService {
     const oldest = page.messages.at(-1);
     const newest = page.messages[0];
     const { isSeen } = await this.sight.in(membership);
-    const encode = (place: HistoryPosition) => this.cursors.encode(scope, place);
+    const encode = (place: HistoryPlace) => this.cursors.encode(scope, place);
     return {
       messages: await this.views.ofPart(membership, page.messages.filter(isSeen), isSeen),
       nextCursor: page.hasOlder && oldest ? encode({ older: oldest.seq }) : null,
@@ -151,11 +159,11 @@ export class MessagesService {
       throw coreErrors.VALIDATION({ details: [fault] });
     }
     if (around)
-      return { older: (await this.seqOf(conversationId, intervals, around)) + Math.ceil(limit / 2) };
+      return { upTo: (await this.seqOf(conversationId, intervals, around)) + Math.ceil(limit / 2) - 1 };
     // a cursor may also be a moment, as clients of timestamp-paged servers send it
     const moment = before ?? (cursor && isMoment(cursor) ? cursor : undefined);
-    if (moment) return { older: (await this.seqBefore(conversationId, new Date(moment))) + 1 };
-    return cursor ? this.cursors.decode(scope, cursor) : { older: ALL.toSeq };
+    if (moment) return { upTo: await this.seqBefore(conversationId, new Date(moment)) };
+    return cursor ? this.cursors.decode<HistoryPlace>(scope, cursor) : { upTo: ALL.toSeq };
   }
 
   /** @throws NOT_FOUND when it is not a message the person may see */
@@ -169,26 +177,41 @@ export class MessagesService {
     intervals: readonly Interval[],
     position: HistoryPosition,
     limit: number,
-  ): Promise<{ messages: MessageRecord[]; hasOlder: boolean; hasNewer: boolean }> {
+  ): Promise<Page> {
     if ('newer' in position) {
       const range = { fromSeq: position.newer + 1, toSeq: ALL.toSeq };
       const found = await this.read(conversationId, visibleRanges(intervals, range), false, limit + 1);
       return { messages: found.slice(0, limit).reverse(), hasOlder: true, hasNewer: found.length > limit };
     }
-    if (position.older === ALL.toSeq && limit < RECENT) {
-      const recent = await this.recent.page(conversationId);
-      const seen = recent.filter(({ seq, goneAt }) => !goneAt && canSee(intervals, seq));
-      // what is not seen may have kept older ones out of it
-      if (seen.length > limit || recent.length < RECENT)
-        return { messages: seen.slice(0, limit), hasOlder: seen.length > limit, hasNewer: false };
+    const toSeq = 'older' in position ? position.older - 1 : position.upTo;
+    if (toSeq === ALL.toSeq) {
+      const recent = await this.readRecent(conversationId, intervals, limit);
+      if (recent) return recent;
     }
-    const range = { fromSeq: 1, toSeq: position.older - 1 };
-    const [found, head] = await Promise.all([
-      this.read(conversationId, visibleRanges(intervals, range).reverse(), true, limit + 1),
-      position.older === ALL.toSeq ? 0 : this.heads.newest(conversationId),
+    const [found, hasNewer] = await Promise.all([
+      this.read(conversationId, visibleRanges(intervals, { fromSeq: 1, toSeq }).reverse(), true, limit + 1),
+      // with a cursor the message it came with is newer
+      'older' in position || this.isBelowNewest(conversationId, toSeq),
     ]);
-    const hasNewer = (found[0]?.seq ?? 0) < head;
     return { messages: found.slice(0, limit), hasOlder: found.length > limit, hasNewer };
+  }
+
+  /** The newest page without a query; undefined when what is kept of the conversation does not tell. */
+  private async readRecent(
+    conversationId: Id,
+    intervals: readonly Interval[],
+    limit: number,
+  ): Promise<Page | undefined> {
+    if (limit >= RECENT) return undefined;
+    const recent = await this.recent.page(conversationId);
+    const seen = recent.filter(({ seq, goneAt }) => !goneAt && canSee(intervals, seq));
+    // what is not seen may have kept older ones out of it
+    if (seen.length <= limit && recent.length === RECENT) return undefined;
+    return { messages: seen.slice(0, limit), hasOlder: seen.length > limit, hasNewer: false };
+  }
+
+  private async isBelowNewest(conversationId: Id, seq: number): Promise<boolean> {
+    return seq < ALL.toSeq && seq < (await this.heads.newest(conversationId));
   }
 
   /** Reads the ranges in the order given until there is enough. */

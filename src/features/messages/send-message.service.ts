@@ -50,7 +50,8 @@ export class SendMessageService {
     admitted.catch(() => undefined);
     const before = line?.sendLine ?? Promise.resolve();
     const queued = before.then(() => admitted).then((draft) => ({ committed: this.queue.commit(draft) }));
-    if (line) line.sendLine = queued.catch(() => undefined);
+    // no result: a socket would hold its last message for as long as it is there
+    if (line) line.sendLine = queued.then(nothing, nothing);
     return queued.then(({ committed }) => committed);
   }
 
@@ -96,4 +97,8 @@ export class SendMessageService {
     if (!isAllowed) throw messageErrors.SLOW_MODE({ retryAfterMs });
     this.slow.set(writer, clientMessageId.toLowerCase());
   }
+}
+
+function nothing(): void {
+  return undefined;
 }

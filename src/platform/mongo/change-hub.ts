@@ -1,13 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { Connection, type mongo } from 'mongoose';
-import { ChangeFollower } from './change-follower';
+import { ChangeFollower, type Wanted } from './change-follower';
 
 /** What a feature wants to hear of a collection. */
-export interface Interest {
-  collection: string;
-  /** which of its change events */
-  match: mongo.Document;
+export interface Interest extends Wanted {
   /** called for each in order; with the document as it is now */
   onEvent: (event: mongo.Document) => void;
   /** called when events were missed for good: what was learnt from them is not to be relied on */
@@ -32,9 +29,8 @@ export class ChangeHub implements OnApplicationBootstrap, OnApplicationShutdown 
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.interests.length === 0) return;
-    const wanted = this.interests.map(({ collection, match }) => ({ 'ns.coll': collection, ...match }));
     this.follower = new ChangeFollower(this.connection, {
-      pipeline: [{ $match: { $or: wanted } }],
+      wanted: this.interests,
       fullDocument: true,
       onEvent: (event) => this.tell(event),
       onHistoryLost: () => {

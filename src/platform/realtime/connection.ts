@@ -40,6 +40,12 @@ const GATHERED_BYTES = 65_536;
 /** Volatile events (typing, presence) are for sockets that keep up: above this many queued bytes they are left out. */
 const VOLATILE_LIMIT_BYTES = 65_536;
 
+/** How much may wait for a socket on the server, and who hears, once, that it is more. */
+export interface QueueLimit {
+  bytes: number;
+  onOverflow: (connection: Connection, bytes: number) => void;
+}
+
 /** One authenticated socket: who it is, what it shows, and the only way to write to it. */
 export class Connection {
   /** conversations this socket shows */
@@ -50,6 +56,8 @@ export class Connection {
   shown: { state: 'online' | 'away'; text?: string } = { state: 'online' };
   /** the end of the line of sends: they are taken on in the order they came in */
   sendLine: Promise<unknown> = Promise.resolve();
+  /** events of this socket that are under way */
+  pendingEvents = 0;
 
   private readonly engine: EngineSocket;
   /** frames of this turn of the event loop, which travel in one write */
@@ -64,11 +72,11 @@ export class Connection {
     readonly socket: ClientSocket,
     public principal: Principal,
     readonly deviceId: string,
-    private readonly queueLimit: number,
-    private readonly onOverflow: (connection: Connection, bytes: number) => void,
+    private readonly limit: QueueLimit,
   ) {
     this.engine = socket.conn as unknown as EngineSocket;
     this.engine.on('flush', () => (this.waitingBytes = 0));
+    forgetHandshake(socket);
   }
 
   get id(): string {
@@ -165,10 +173,24 @@ export class Connection {
 
   private checkQueue(): void {
     const bytes = this.queuedBytes;
-    if (bytes <= this.queueLimit || this.isCutOff) return;
+    if (bytes <= this.limit.bytes || this.isCutOff) return;
     this.isCutOff = true;
-    this.onOverflow(this, bytes);
+    this.limit.onOverflow(this, bytes);
   }
+}
+
+/** What stays of a handshake, for all sockets the same. */
+const NO_HANDSHAKE = Object.freeze({});
+
+/**
+ * Lets go of the token, the headers and all else that nobody reads once a socket was let in: two kilobytes for as long as it
+ * is there.
+ */
+function forgetHandshake(socket: ClientSocket): void {
+  const { request } = socket;
+  request.headers = {};
+  request.rawHeaders = [];
+  (socket as { handshake: object }).handshake = NO_HANDSHAKE;
 }
 
 /** Connections that were written to in this turn of the event loop. */

@@ -32,7 +32,6 @@ const MAX_PENDING = 1_000;
 export class Dispatcher implements OnApplicationBootstrap {
   private readonly log = new Log(Dispatcher.name);
   private readonly routes = new Map<string, Route>();
-  private readonly pending = new WeakMap<Connection, number>();
   private readonly budget: { limit: number; windowMs: number };
 
   constructor(
@@ -79,22 +78,21 @@ export class Dispatcher implements OnApplicationBootstrap {
     { args, ackId }: { args: unknown[]; ackId?: number },
   ): Promise<void> {
     const requestId = newRequestId('s');
-    const count = (this.pending.get(connection) ?? 0) + 1;
-    this.pending.set(connection, count);
+    connection.pendingEvents += 1;
     try {
-      const data = await this.call(connection, event, args, count);
+      const data = await this.call(connection, event, args);
       if (ackId !== undefined) connection.answer(ackId, { ok: true, data: data ?? null, requestId });
     } catch (error) {
       this.refuse(connection, event, { error, ackId, requestId });
     } finally {
-      this.pending.set(connection, (this.pending.get(connection) ?? 1) - 1);
+      connection.pendingEvents -= 1;
     }
   }
 
-  private call(connection: Connection, event: string, args: unknown[], pending: number): unknown {
+  private call(connection: Connection, event: string, args: unknown[]): unknown {
     if (this.drain.isDraining) throw coreErrors.OVERLOADED({ retryAfterMs: 1_000 });
     const { isAllowed, retryAfterMs } = connection.takeEvent(this.budget);
-    if (!isAllowed || pending > MAX_PENDING) throw coreErrors.RATE_LIMITED({ retryAfterMs });
+    if (!isAllowed || connection.pendingEvents > MAX_PENDING) throw coreErrors.RATE_LIMITED({ retryAfterMs });
     const route = this.routes.get(event);
     if (!route)
       throw coreErrors.NOT_FOUND({ details: [{ path: '', rule: 'event', message: 'no such event' }] });

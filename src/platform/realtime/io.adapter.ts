@@ -41,6 +41,11 @@ export class ParleyIoAdapter extends IoAdapter {
     server.use((_socket, next) => next(new Error('NOT_FOUND')));
     return server;
   }
+
+  /** Nothing: events come through the dispatcher, and what Nest would bind for none at all stays with each socket. */
+  override bindMessageHandlers(): void {
+    return undefined;
+  }
 }
 
 /** Browsers name the page's origin: it must be our own or a listed one. Programs name none. */

@@ -56,7 +56,7 @@ export const history: Scenario = {
       goals: goalsOf(shelves, deepPage, middle),
       notes: [
         `Pages of ${PAGE}, over REST through everything that stands before the database; skip and limit by the driver straight from the collection. Both conversations lie in one MongoDB, each in a database of its own, and are read in turn.`,
-        'Keys are those of the query for the page, by the profiler of MongoDB: one more than returned tells that there is a next page. Any page but the first also asks for the newest number of the conversation.',
+        'Keys are those of the query for the page, by the profiler of MongoDB: one more than returned tells that there is a next page. The newest page comes from the cache, any other from the database.',
         `Messages were written straight into the collection, ${readable(shelves.at(-1)!.insertedPerSecond)}/s.`,
       ],
       samples: { keys: shelves.map(({ count, keys }) => ({ count, keys })), ...Object.fromEntries(samples) },

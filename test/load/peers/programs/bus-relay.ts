@@ -38,7 +38,10 @@ const io = new Server(http, { serveClient: false, transports: ['websocket'], per
 io.of(NAMESPACE).on('connection', (socket) => {
   const { user } = socket.handshake.auth as { user: string };
   const principal = { userId: user, sessionId: '', deviceId: '', expiresAt: Infinity };
-  const connection = new Connection(socket, principal, '', QUEUED_BYTES, () => socket.disconnect(true));
+  const connection = new Connection(socket, principal, '', {
+    bytes: QUEUED_BYTES,
+    onOverflow: () => socket.disconnect(true),
+  });
   connections.add(connection);
   connection.listen((event, [words], ackId) => {
     bus.publish([userRoom((words as Words).to)], eventOf(event), words);
