@@ -48,10 +48,6 @@ export interface QueueLimit {
 
 /** One authenticated socket: who it is, what it shows, and the only way to write to it. */
 export class Connection {
-  /** conversations this socket shows */
-  readonly opened = new Set<Id>();
-  /** people whose presence this socket watches */
-  readonly watched = new Set<Id>();
   /** what this connection says of its person */
   shown: { state: 'online' | 'away'; text?: string } = { state: 'online' };
   /** the end of the line of sends: they are taken on in the order they came in */
@@ -59,6 +55,9 @@ export class Connection {
   /** events of this socket that are under way */
   pendingEvents = 0;
 
+  // an idle socket has neither
+  private ownOpened?: Set<Id>;
+  private ownWatched?: Set<Id>;
   private readonly engine: EngineSocket;
   /** frames of this turn of the event loop, which travel in one write */
   private gathered: Buffer[] = [];
@@ -84,6 +83,14 @@ export class Connection {
   }
   get userId(): Id {
     return this.principal.userId;
+  }
+  /** Conversations this socket shows. */
+  get opened(): Set<Id> {
+    return (this.ownOpened ??= new Set());
+  }
+  /** People whose presence this socket watches. */
+  get watched(): Set<Id> {
+    return (this.ownWatched ??= new Set());
   }
   /** Bytes queued on the server for this socket. */
   get queuedBytes(): number {

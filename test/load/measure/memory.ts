@@ -1,24 +1,58 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../../support/eventually';
 import type { RunningPeer } from '../peers/peer';
 import { residentBytes } from './processes';
 
-/** Environment of a Node server that collects its garbage on SIGUSR2. */
-export const COLLECTING = {
-  NODE_OPTIONS: `--require ${join(__dirname, '..', 'peers', 'programs', 'collect-garbage.cjs')}`,
-};
+/** What was written last is recorded, and what one collection sets free is found by the next, within this. */
 const SETTLE_MS = 500;
 const ROUNDS = 4;
 const LOOK_MS = 100;
 
-/** Resident bytes of the Node processes that hold connections, once garbage is collected. */
-export async function settledBytes({ processes }: RunningPeer): Promise<number> {
-  const pids = processes.filter(({ part }) => part === 'node').map(({ pid }) => pid);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const pid of pids) process.kill(pid, 'SIGUSR2');
-    await delay(SETTLE_MS);
+/** Bytes of the Node processes that hold connections, once garbage is collected. */
+export interface Memory {
+  resident: number;
+  /** what V8 holds in objects */
+  heap: number;
+}
+
+/** Tells the memory of Node servers that were started with `environment`. */
+export class MemoryMeter {
+  private readonly dir = mkdtempSync(join(tmpdir(), 'parley-memory-'));
+
+  readonly environment = {
+    NODE_OPTIONS: `--require ${join(__dirname, '..', 'peers', 'programs', 'collect-garbage.cjs')}`,
+    MEMORY_DIR: this.dir,
+  };
+
+  /** What is held once everything has come to rest. */
+  async settled({ processes }: RunningPeer): Promise<Memory> {
+    const pids = processes.filter(({ part }) => part === 'node').map(({ pid }) => pid);
+    let heap = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await delay(SETTLE_MS);
+      const found = await Promise.all(pids.map((pid) => this.collect(pid)));
+      heap = found.reduce((sum, one) => sum + one, 0);
+    }
+    return { resident: pids.reduce((sum, pid) => sum + residentBytes(pid), 0), heap };
   }
-  return pids.reduce((sum, pid) => sum + residentBytes(pid), 0);
+
+  close(): Promise<void> {
+    return rm(this.dir, { recursive: true, force: true });
+  }
+
+  /** @returns bytes on V8's heap */
+  private async collect(pid: number): Promise<number> {
+    const file = join(this.dir, `${pid}.json`);
+    process.kill(pid, 'SIGUSR2');
+    await eventually(() => existsSync(file));
+    const { heapUsed } = JSON.parse(readFileSync(file, 'utf8')) as { heapUsed: number };
+    rmSync(file);
+    return heapUsed;
+  }
 }
 
 /** Watches the resident memory of a process. @returns what to call, once, for the bytes by which it rose at most */
