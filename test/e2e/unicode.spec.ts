@@ -110,6 +110,9 @@ describe('texts come back byte for byte', () => {
       expect((await ask(polling, 'message:send', textMessage(pair.conversationId, text))).ok).toBe(true);
     const echoed = await own.count('message:receive', texts.length);
     expect(bytes(echoed.map(({ content }) => content as string))).toEqual(bytes(texts));
+    // it says goodbye by requests of its own
+    const closed = new Promise<void>((resolve) => polling.io.engine.once('close', () => resolve()));
     polling.close();
+    await closed;
   });
 });
