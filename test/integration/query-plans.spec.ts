@@ -162,7 +162,7 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
       () => counted(),
       'query {"filter":{},"sort":{"day"',
     ],
-    'roll-ups.findHours': ['analytics_hourly', () => look('volume?bucket=hour&days=90'), 'query'],
+    'roll-ups.findHourCounts': ['analytics_hourly', () => look('volume?bucket=hour&days=90'), 'query'],
     'roll-ups.findDays': ['analytics_daily', () => look('overview?days=90'), 'query'],
     // the walk over everything when a relay begins without a token
     'conversations.findAfterId': ['conversations', () => counted(), '"sort":{"_id"'],

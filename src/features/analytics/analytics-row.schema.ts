@@ -56,7 +56,8 @@ export const DailyRowSchema = SchemaFactory.createForClass(DailyRow);
 const KEY = { metric: 1, dimension: 1, bucket: 1 } as const;
 
 declareCollection('analytics_hourly', HourlyRowSchema, [
-  [KEY, { unique: true, serves: 'findHours; $merge: there is one row of a bucket; the roll-ups of days' }],
+  [KEY, { unique: true, serves: '$merge: there is one row of a bucket; the roll-ups of days' }],
+  [{ ...KEY, count: 1 }, { serves: 'findHourCounts, which reads no row' }],
 ]);
 declareCollection('analytics_daily', DailyRowSchema, [
   [

@@ -138,7 +138,7 @@ export class AnalyticsService {
     const last = this.clock.now();
     const hours = this.calendar.hoursSince(range.first, last).map((hour) => new Date(hour));
     const wanted = { metric: 'messages', dimensions: types, first: hours[0]!, last: new Date(last) };
-    const rows = await this.rollUps.findHours(wanted);
+    const rows = await this.rollUps.findHourCounts(wanted);
     const items = presentVolume(
       rows.map(({ bucket, count }) => ({ bucket: bucket.toISOString(), count })),
       hours.map((hour) => hour.toISOString()),

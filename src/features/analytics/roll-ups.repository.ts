@@ -19,6 +19,9 @@ export interface RowsWanted<Bucket> {
   last: Bucket;
 }
 
+/** How many of one dimension there were in an hour. */
+export type HourCount = Pick<Row<Date>, 'bucket' | 'count'>;
+
 /** Roll-ups: making them, and reading them. */
 @Injectable()
 export class RollUpsRepository {
@@ -49,11 +52,14 @@ export class RollUpsRepository {
     await this.connection.collection(reads).aggregate(pipeline, options).toArray();
   }
 
-  /** In no order. */
-  findHours({ metric, dimensions, first, last }: RowsWanted<Date>): Promise<Row<Date>[]> {
+  /**
+   * What was counted in hours, in no order. Read from the index alone: thousands of rows, and the more often a row was written
+   * the further apart they lie.
+   */
+  findHourCounts({ metric, dimensions, first, last }: RowsWanted<Date>): Promise<HourCount[]> {
     const filter = { metric, dimension: { $in: [...dimensions] }, bucket: { $gte: first, $lte: last } };
-    const options = { projection: FIELDS, maxTimeMS: MAX_TIME_MS };
-    return this.hours.collection.find<Row<Date>>(filter, options).toArray();
+    const options = { projection: { _id: 0, bucket: 1, count: 1 }, maxTimeMS: MAX_TIME_MS };
+    return this.hours.collection.find<HourCount>(filter, options).toArray();
   }
 
   /** In no order. */
