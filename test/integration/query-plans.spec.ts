@@ -1051,6 +1051,22 @@ describe('query plans over a filled database (R10, R66, R153, R278)', () => {
     }
   });
 
+  it('read no row for the hours of a dashboard', async () => {
+    const since = Date.now() - 20 * 86_400_000;
+    const rows = Array.from({ length: 400 }, (_, i) => {
+      const bucket = new Date(Math.floor(since / 3_600_000 + i) * 3_600_000);
+      return { metric: 'messages', dimension: 'text', bucket, count: 1, total: 5, asOf: 1 };
+    });
+    await world.db().collection('analytics_hourly').insertMany(rows);
+    await profiler.mark();
+    await look('volume?bucket=hour&days=90');
+    const seen = (await profiler.executed()).filter(
+      ({ collection, op }) => collection === 'analytics_hourly' && op === 'query',
+    );
+    // of a first portion
+    expect(seen).toMatchObject([{ docsExamined: 0, found: 101 }]);
+  });
+
   it('would be refused here without their index', async () => {
     await world
       .db()
