@@ -190,8 +190,8 @@ export class Connection {
 const NO_HANDSHAKE = Object.freeze({});
 
 /**
- * Lets go of the token, the headers and all else that nobody reads once a socket was let in: two kilobytes for as long as it
- * is there.
+ * Lets go of the token, the headers and all else that nobody reads once a socket was let in: more than a kilobyte for as long
+ * as it is there (docs/adr/0022-what-an-idle-socket-keeps.md).
  */
 function forgetHandshake(socket: ClientSocket): void {
   const { request } = socket;
