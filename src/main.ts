@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { existsSync, readdirSync } from 'node:fs';
 import { constants, getPriority, setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
@@ -38,11 +39,17 @@ async function start(config: AppConfig): Promise<NestFastifyApplication> {
   return app;
 }
 
+/** Linux has a priority for each thread, and lists them here; elsewhere one holds for the process. */
+const THREADS = '/proc/self/task';
+
 /** Where nobody is connected, work may wait: on a shared machine messages come first. */
 function giveWay({ roles }: AppConfig): void {
   const { PRIORITY_BELOW_NORMAL } = constants.priority;
   // who was started with less than that keeps it: only root may ask for more
-  if (!roles.api && getPriority() < PRIORITY_BELOW_NORMAL) setPriority(PRIORITY_BELOW_NORMAL);
+  if (roles.api || getPriority() >= PRIORITY_BELOW_NORMAL) return;
+  // those of V8 too, which collect garbage and compile
+  const threads = existsSync(THREADS) ? readdirSync(THREADS).map(Number) : [process.pid];
+  for (const thread of threads) setPriority(thread, PRIORITY_BELOW_NORMAL);
 }
 
 /** Stops in order, once: nothing new, finish what is under way, close. */

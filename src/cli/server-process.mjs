@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { settledWithin } from './interrupts.mjs';
+import { serverFlags } from './node-flags.mjs';
 import { sendSignal } from './processes.mjs';
 
 /** How long the server may take to finish what is in flight. */
@@ -21,7 +22,7 @@ export function startServer(entry, { cwd, env }) {
   // A process group of its own: Ctrl-C would else reach it beside our SIGTERM. It reads nothing. Its IPC channel closes
   // when we are killed, which is how it notices.
   const stdio = ['ignore', 'inherit', 'inherit', 'ipc'];
-  const child = spawn(process.execPath, [entry], { cwd, env, stdio, detached: true });
+  const child = spawn(process.execPath, [...serverFlags(), entry], { cwd, env, stdio, detached: true });
   const ready = new Promise((resolve) => {
     child.on('message', (message) => {
       if (message?.type === 'ready') resolve(message);

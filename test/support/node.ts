@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { serverFlags } from '../../src/cli/node-flags.mjs';
 
 /** A Parley process under test: the built product, as an operator runs it. */
 export interface ParleyNode {
@@ -49,7 +50,7 @@ interface Ready {
 
 /** Starts the built server and resolves once it serves. Rejects with its logs when it does not. */
 export async function startNode({ mongoUri, redisUrl, redisPrefix, env }: NodeOptions): Promise<ParleyNode> {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...serverFlags(), MAIN], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env.PATH,
