@@ -48,8 +48,17 @@ export class JobWorkers implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.hangUp();
     await Promise.allSettled(this.workers.map((worker) => worker.disconnect()));
-    this.connection?.disconnect();
+  }
+
+  /** Once, and before the workers go: each of them would else hang up the connection they share. */
+  private async hangUp(): Promise<void> {
+    const { connection } = this;
+    if (!connection || connection.status === 'end') return;
+    const ended = new Promise((resolve) => connection.once('end', resolve));
+    connection.disconnect();
+    await ended;
   }
 
   /** Nothing new is begun; resolves when what is under way has ended. */
