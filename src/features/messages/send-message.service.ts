@@ -45,6 +45,8 @@ export class SendMessageService {
    * NOT_A_THREAD_ROOT, MESSAGE_DELETED
    */
   send(senderId: Id, message: SendMessageDto, line?: SendLine): Promise<Committed> {
+    // before anything is looked at: a server that is full has no time for it
+    if (this.queue.isFull) return Promise.reject(coreErrors.OVERLOADED({ retryAfterMs: 1_000 }));
     const admitted = this.admit(senderId, message);
     // a refusal is reported below; here it must not count as unhandled while it waits in line
     admitted.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { type PrivateEngines, startPrivateEngines } from '../../../src/cli/engines/private-engines.mjs';
 import { textMessage } from '../../factories/people';
+import { BUDGETS } from '../../../src/platform/rate-limit/budgets';
 import { eventually } from '../../support/eventually';
 import { call } from '../../support/http';
 import type { ParleyNode } from '../../support/node';
@@ -74,6 +75,29 @@ describe('MongoDB away', () => {
     expect(found.map(([seq]) => seq)).toEqual(expect.arrayContaining(acked));
     expect(found).toEqual(upTo(found.length).map((i) => [i, `full ${i}`]));
     await eventually(async () => (await health(narrow)) === 200);
+  });
+
+  it('M12: what a full commit queue refuses uses up nobody’s budget', async () => {
+    const { alice, conversationId } = scene;
+    const strict = await world.addNode({ COMMIT_QUEUE: '1', RATE_LIMIT_FACTOR: '1' });
+    const socket = await cast.socket(alice, strict.url);
+    const send = (text: string) => ask(socket, 'message:send', textMessage(conversationId, text));
+    await send('first');
+    await engines.mongod.kill('SIGSTOP');
+    try {
+      const waiting = send('waits');
+      // events of one socket are taken on in order: when this is refused the queue has the other
+      expect(await send('too many')).toMatchObject({ error: { code: 'OVERLOADED' } });
+      // more than the budget of a person has room for
+      const refused = await Promise.all(upTo(3 * BUDGETS.send.limit).map(() => send('too many')));
+      expect([...new Set(refused.map(({ error }) => error?.code))]).toEqual(['OVERLOADED']);
+      await engines.mongod.kill('SIGCONT');
+      expect(await waiting).toMatchObject({ ok: true });
+    } finally {
+      await engines.mongod.kill('SIGCONT');
+    }
+    expect(await send('once more')).toMatchObject({ ok: true });
+    await strict.stop();
   });
 
   it('M11: MongoDB killed and restarted under traffic: nothing is lost, doubled or out of order', async () => {
