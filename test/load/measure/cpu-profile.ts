@@ -1,8 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { eventually } from '../../support/eventually';
+import { Reports } from './reports';
 
 /** A profile as V8 writes it: https://chromedevtools.github.io/devtools-protocol/v8/Profiler/#type-Profile */
 export interface CpuProfile {
@@ -31,29 +27,21 @@ const AREAS: [pattern: RegExp, area: string][] = [
 
 /** Profiles Node processes that were started with `environment`. */
 export class CpuProfiler {
-  private readonly dir = mkdtempSync(join(tmpdir(), 'parley-profile-'));
+  private readonly reports = new Reports<CpuProfile>('profile-on-signal.cjs');
 
-  readonly environment = {
-    NODE_OPTIONS: `--require ${join(__dirname, '..', 'peers', 'programs', 'profile-on-signal.cjs')}`,
-    PROFILE_DIR: this.dir,
-  };
+  readonly environment = this.reports.environment;
 
   begin(pid: number): void {
-    process.kill(pid, 'SIGUSR2');
+    this.reports.signal(pid);
   }
 
   /** Ends what `begin` began. @returns where the time went */
   async end(pid: number): Promise<Shares> {
-    process.kill(pid, 'SIGUSR2');
-    const file = join(this.dir, `${pid}.cpuprofile`);
-    await eventually(() => existsSync(file));
-    const profile = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile;
-    rmSync(file);
-    return sharesOf(profile);
+    return sharesOf(await this.reports.ask(pid));
   }
 
   close(): Promise<void> {
-    return rm(this.dir, { recursive: true, force: true });
+    return this.reports.close();
   }
 }
 

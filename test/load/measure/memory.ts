@@ -1,11 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventually } from '../../support/eventually';
 import type { RunningPeer } from '../peers/peer';
 import { residentBytes } from './processes';
+import { Reports } from './reports';
 
 /** What was written last is recorded, and what one collection sets free is found by the next, within this. */
 const SETTLE_MS = 500;
@@ -21,12 +17,9 @@ export interface Memory {
 
 /** Tells the memory of Node servers that were started with `environment`. */
 export class MemoryMeter {
-  private readonly dir = mkdtempSync(join(tmpdir(), 'parley-memory-'));
+  private readonly reports = new Reports<{ heapUsed: number }>('collect-garbage.cjs');
 
-  readonly environment = {
-    NODE_OPTIONS: `--require ${join(__dirname, '..', 'peers', 'programs', 'collect-garbage.cjs')}`,
-    MEMORY_DIR: this.dir,
-  };
+  readonly environment = this.reports.environment;
 
   /** What is held once everything has come to rest. */
   async settled({ processes }: RunningPeer): Promise<Memory> {
@@ -34,24 +27,14 @@ export class MemoryMeter {
     let heap = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       await delay(SETTLE_MS);
-      const found = await Promise.all(pids.map((pid) => this.collect(pid)));
-      heap = found.reduce((sum, one) => sum + one, 0);
+      const found = await Promise.all(pids.map((pid) => this.reports.ask(pid)));
+      heap = found.reduce((sum, { heapUsed }) => sum + heapUsed, 0);
     }
     return { resident: pids.reduce((sum, pid) => sum + residentBytes(pid), 0), heap };
   }
 
   close(): Promise<void> {
-    return rm(this.dir, { recursive: true, force: true });
-  }
-
-  /** @returns bytes on V8's heap */
-  private async collect(pid: number): Promise<number> {
-    const file = join(this.dir, `${pid}.json`);
-    process.kill(pid, 'SIGUSR2');
-    await eventually(() => existsSync(file));
-    const { heapUsed } = JSON.parse(readFileSync(file, 'utf8')) as { heapUsed: number };
-    rmSync(file);
-    return heapUsed;
+    return this.reports.close();
   }
 }
 
