@@ -6,6 +6,7 @@ import { createPerson, openDirect } from '../factories/people';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 import { expectProblem } from '../support/problems';
+import { Profiler } from '../support/profiler';
 import { startWorld, type World } from '../support/world';
 
 describe('what is read from the cache (R15, R53, R246, R281)', () => {
@@ -65,6 +66,23 @@ describe('what is read from the cache (R15, R53, R246, R281)', () => {
     expect(await page()).toBe('two');
     // the list shows the newest number that is recorded
     await eventually(async () => (await list()) === 'two');
+  });
+
+  it('leaves to a page that is read by cursor nothing but the page to ask for', async () => {
+    const { alice, bob, conversationId } = await createPair(url);
+    for (const text of ['one', 'two', 'three']) await post(url, alice, conversationId, text);
+    const { nextCursor } = await history(otherUrl, bob, conversationId, { limit: 1 });
+    const profiler = new Profiler(world.db());
+    await profiler.start();
+    const older = await history(otherUrl, bob, conversationId, { limit: 1, cursor: nextCursor! });
+    const asked = (await profiler.executed()).filter(({ collection }) => collection === 'messages');
+    await profiler.stop();
+    expect(older.messages.map(({ content }) => content)).toEqual(['two']);
+    // the other is for where threads begin; the newest number is not asked for
+    expect(asked.map(({ shape }) => shape).sort()).toEqual([
+      expect.stringContaining('"seq":{"$gte"'),
+      expect.stringContaining('"threadRoot.seq":{"$gte"'),
+    ]);
   });
 
   it('is refused to who was removed, and is without what is not for who came later', async () => {

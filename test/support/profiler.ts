@@ -125,6 +125,7 @@ export function faultOf(executed: Executed, spare = MARGIN): string | undefined 
   const most = 2 * (found + unions) + spare;
   const faults = [
     planSummary.includes('COLLSCAN') && !isReadWhole(executed) && 'reads the whole collection',
+    shape.includes('"$in":[]') && 'asks for nothing',
     hasSortStage && 'sorts in memory',
     !isOfRange && docsExamined > most && `examines ${docsExamined} documents for ${found}`,
     // whether there is something with an id is seen by one look at the index, also when there is not

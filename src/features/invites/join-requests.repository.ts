@@ -58,6 +58,7 @@ export class JoinRequestsRepository {
       .sort({ at: 1, _id: 1 })
       .limit(limit)
       .toArray();
+    if (found.length === 0) return 0;
     const { deletedCount } = await this.model.collection.deleteMany({
       _id: { $in: found.map(({ _id }) => _id) },
     });

@@ -174,6 +174,7 @@ export class MembersRepository {
     const active = { conversationId: oid(conversationId), isActive: true };
     const options = { projection: { _id: 1 }, maxTimeMS: MAX_TIME_MS };
     const found = await this.model.collection.find(active, options).limit(limit).toArray();
+    if (found.length === 0) return 0;
     const { modifiedCount } = await this.model.collection.updateMany(
       { _id: { $in: found.map(({ _id }) => _id) }, ...active },
       { $set: { isActive: false, role: 'member', 'intervals.$[open].toSeq': seq } },

@@ -193,9 +193,7 @@ export class MembersService {
 
   /** The full rows of all members of the conversations, with watermarks. */
   rows(conversationIds: readonly Id[]): Promise<MemberRecord[]> {
-    return conversationIds.length === 0
-      ? Promise.resolve([])
-      : this.members.findOfConversations(conversationIds);
+    return this.members.findOfConversations(conversationIds);
   }
 
   /** The rows of all members of the conversations whose watermarks rose since. People who ask at once share a query. */
