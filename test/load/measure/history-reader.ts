@@ -25,15 +25,16 @@ export interface Library {
 }
 
 /** Milliseconds to read a page, over REST and by skip and limit in the database itself. */
-export type Reading = Record<'first' | 'deep' | 'skipFirst' | 'skipDeep', Latency>;
+export type Reading = Record<'first' | 'second' | 'deep' | 'skipFirst' | 'skipDeep', Latency>;
 
 /** Index keys looked at for each message on a page. */
 export type KeysRead = Record<keyof Reading, number>;
 
-/** Reads the first and a deep page of a long conversation again and again. */
+/** Reads the first two pages and a deep one of a long conversation again and again. */
 export class HistoryReader {
   private constructor(
     private readonly library: Library,
+    private readonly secondCursor: string,
     private readonly deepCursor: string,
   ) {}
 
@@ -42,7 +43,8 @@ export class HistoryReader {
     const { count, deepPage } = library;
     const before = momentOf(count - PAGE * (deepPage - 2) + 1).toISOString();
     const { nextCursor } = await get(library, `&before=${before}`);
-    const reader = new HistoryReader(library, nextCursor ?? '');
+    const first = await get(library, '');
+    const reader = new HistoryReader(library, first.nextCursor ?? '', nextCursor ?? '');
     const { messages } = await get(library, reader.deepQuery);
     const expected = count - PAGE * (deepPage - 1);
     if (messages[0]?.seq !== expected)
@@ -50,12 +52,13 @@ export class HistoryReader {
     return reader;
   }
 
-  /** Reads both pages so many times, in turn. */
+  /** Reads each page so many times, in turn. */
   async read(times: number): Promise<Reading> {
     const { deepPage } = this.library;
-    const [first, deep, skipFirst, skipDeep] = Array.from({ length: 4 }, () => new Histogram());
+    const [first, second, deep, skipFirst, skipDeep] = Array.from({ length: 5 }, () => new Histogram());
     for (let i = 0; i < times; i += 1) {
       await timed(first!, () => get(this.library, ''));
+      await timed(second!, () => get(this.library, this.secondQuery));
       await timed(deep!, () => get(this.library, this.deepQuery));
     }
     for (let i = 0; i < times * SKIPS_FOR_READS; i += 1) {
@@ -64,6 +67,7 @@ export class HistoryReader {
     }
     return {
       first: first!.summary(),
+      second: second!.summary(),
       deep: deep!.summary(),
       skipFirst: skipFirst!.summary(),
       skipDeep: skipDeep!.summary(),
@@ -75,14 +79,20 @@ export class HistoryReader {
     const profiler = new Profiler(this.library.db);
     await profiler.start();
     const first = await this.profiled(profiler, '');
+    const second = await this.profiled(profiler, this.secondQuery);
     const deep = await this.profiled(profiler, this.deepQuery);
     await profiler.stop();
     return {
       first,
+      second,
       deep,
       skipFirst: await this.skippedKeys(1),
       skipDeep: await this.skippedKeys(this.library.deepPage),
     };
+  }
+
+  private get secondQuery(): string {
+    return `&cursor=${encodeURIComponent(this.secondCursor)}`;
   }
 
   private get deepQuery(): string {
