@@ -75,7 +75,10 @@ describe('what is read from the cache (R15, R53, R246, R281)', () => {
     const profiler = new Profiler(world.db());
     await profiler.start();
     const older = await history(otherUrl, bob, conversationId, { limit: 1, cursor: nextCursor! });
-    const asked = (await profiler.executed()).filter(({ collection }) => collection === 'messages');
+    const asked = (await profiler.executed()).filter(
+      // counting asks for messages of many conversations
+      ({ collection, shape }) => collection === 'messages' && shape.startsWith('{"filter":{"conversationId"'),
+    );
     await profiler.stop();
     expect(older.messages.map(({ content }) => content)).toEqual(['two']);
     // the other is for where threads begin; the newest number is not asked for
