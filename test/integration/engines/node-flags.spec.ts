@@ -11,10 +11,7 @@ describe('the flags that Node runs the server with', () => {
     ['memory between', { cores: 2, memoryMib: 3 * GIB }, 32, 1],
     ['many cores', { cores: 32, memoryMib: 256 * GIB }, 64, 4],
   ])('fit %s', (_name, machine, semiSpace, threads) => {
-    expect(serverFlags(machine)).toEqual([
-      `--max-semi-space-size=${semiSpace}`,
-      `--v8-pool-size=${threads}`,
-    ]);
+    expect(serverFlags(machine)).toEqual([`--max-semi-space-size=${semiSpace}`, `--v8-pool-size=${threads}`]);
   });
 
   it('are taken by this Node, on its command line and in NODE_OPTIONS', () => {
