@@ -34,12 +34,12 @@ exports.readSettings = ({ JWT_SECRET }) => {
 };
 `;
 
-/** Plays the server: tells its environment, listens, and ends as it is told. */
+/** Plays the server: tells its environment and the flags of its Node, listens, and ends as it is told. */
 const SERVER = `
 const { createServer } = require('node:http');
 const { PORT, HOST, MONGODB_URI, REDIS_URL, PARLEY_EMBEDDED, SERVER_EXITS, SERVER_IGNORES, SERVER_DRAINS_MS } = process.env;
 if (SERVER_EXITS) { console.error('JWT_SECRET is too short'); process.exit(Number(SERVER_EXITS)); }
-console.log('SERVER ' + JSON.stringify({ PORT, HOST, MONGODB_URI, REDIS_URL, PARLEY_EMBEDDED }));
+console.log('SERVER ' + JSON.stringify({ PORT, HOST, MONGODB_URI, REDIS_URL, PARLEY_EMBEDDED, flags: process.execArgv }));
 const server = createServer((_request, response) => response.end('hello'));
 server.listen(Number(PORT), '127.0.0.1', () => process.send({
   type: 'ready',

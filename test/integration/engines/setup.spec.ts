@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { serverFlags } from '../../../src/cli/node-flags.mjs';
 import {
   clearUp,
   type Ending,
@@ -48,7 +49,7 @@ describe('npm start', () => {
     const [, json] = await command.printed(/SERVER (\{.*\})/);
     await command.printed(/stop with Ctrl-C/);
     const server = JSON.parse(json ?? '') as Record<string, string>;
-    expect(server).toMatchObject({ PORT, PARLEY_EMBEDDED: '1' });
+    expect(server).toMatchObject({ PORT, PARLEY_EMBEDDED: '1', flags: serverFlags() });
     expect(server.MONGODB_URI).toContain('replicaSet=rs0');
     expect(command.output).toContain('dependencies installed');
     expect(command.output).toContain('server built');
