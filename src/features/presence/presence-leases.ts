@@ -39,6 +39,28 @@ if live > 0 then redis.call('ZADD', KEYS[2], last, ARGV[1]) else redis.call('ZRE
 local changed = (best ~= before or words ~= wordsBefore) and 1 or 0
 return { best, words, devices, live, changed, t[1] * 1000000 + t[2] }`;
 
+/**
+ * Renews leases that say what they said before and are their person's only ones: by that nothing changes. Which are not is
+ * answered, by their places.
+ * KEYS: due, then a hash for each lease. ARGV: lease ms, then of each user, connection, state, device, text.
+ */
+const RENEW_SCRIPT = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local expiry = now + ARGV[1]
+local others = {}
+for i = 2, #KEYS do
+  local user, connection, state, device, text = unpack(ARGV, i * 5 - 8, i * 5 - 4)
+  local held = redis.call('HLEN', KEYS[i]) == 1 and redis.call('HGET', KEYS[i], connection) or ''
+  local before, until_, rest = string.match(held, '^(%a+)|(%d+)|(.*)$')
+  if before == state and rest == device .. '|' .. text and tonumber(until_) > now then
+    redis.call('HSET', KEYS[i], connection, state .. '|' .. expiry .. '|' .. rest)
+    redis.call('PEXPIRE', KEYS[i], ARGV[1] * 2)
+    redis.call('ZADD', KEYS[1], expiry, user)
+  else others[#others + 1] = i - 2 end
+end
+return others`;
+
 type Reply = [PresenceState, string, number, number, number, number];
 
 /** What one connection says of its person. */
@@ -55,11 +77,31 @@ export interface Lease {
 export class PresenceLeases {
   constructor(private readonly redis: RedisLink) {
     redis.commands.defineCommand('parleyPresence', { numberOfKeys: 2, lua: LEASE_SCRIPT });
+    redis.commands.defineCommand('parleyRenew', { lua: RENEW_SCRIPT });
   }
 
   /** Takes or renews a connection's lease. Rejects while Redis is away. */
   touch({ userId, connectionId, state, deviceId, text = '' }: Lease, leaseMs: number): Promise<LeaseVerdict> {
     return this.run(userId, connectionId, 'touch', leaseMs, state, deviceId, text);
+  }
+
+  /**
+   * Renews many by one command. Rejects while Redis is away.
+   * @returns those that are not renewed, as there is more to say: they have run out, or their person has others too
+   */
+  async renew(leases: readonly Lease[], leaseMs: number): Promise<Lease[]> {
+    const keys = [
+      this.redis.key('presence:due'),
+      ...leases.map(({ userId }) => this.redis.key(`presence:of:${userId}`)),
+    ];
+    const said = leases.flatMap(({ userId, connectionId, state, deviceId, text = '' }) => {
+      return [userId, connectionId, state, deviceId, text];
+    });
+    const commands = this.redis.commands as unknown as {
+      parleyRenew(...args: (string | number)[]): Promise<number[]>;
+    };
+    const others = await commands.parleyRenew(keys.length, ...keys, leaseMs, ...said);
+    return others.map((place) => leases[place]!);
   }
 
   /** Gives a connection's lease back. */

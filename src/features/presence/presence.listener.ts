@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { On } from '../../platform/events/events';
-import { Log } from '../../platform/logger/logger';
 import type { Connection } from '../../platform/realtime/connection';
 import { Connections } from '../../platform/realtime/connections';
 import '../../platform/realtime/connection.events';
@@ -17,14 +16,21 @@ interface ContactChange {
   state?: string;
 }
 
-/** Leases renewed in one go; the next go follows in the next turn of the event loop. */
+/** How often the leases of a node are renewed while one lasts: the first time may be the second turn after it was taken. */
+const TURNS_A_LEASE = 4;
+/** A turn is so many beats, each of which renews its share: all at once they would keep everything else waiting. */
+const BEATS_A_TURN = 30;
+/** Leases renewed by one command. */
 const RENEWED_AT_ONCE = 500;
 
 /** Keeps the leases of this node's connections. */
 @Injectable()
 export class PresenceListener implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Log(PresenceListener.name);
   private timer?: NodeJS.Timeout;
+  /** connections whose turn it is, and how many beats of it are over */
+  private turn: Connection[] = [];
+  private beats = 0;
+  private isRenewing = false;
 
   constructor(
     private readonly presence: PresenceService,
@@ -36,11 +42,11 @@ export class PresenceListener implements OnApplicationBootstrap, OnApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    // three chances to renew before a lease runs out
-    this.timer = setInterval(() => void this.renew(), this.config.presence.leaseMs / 3);
+    const beatMs = this.config.presence.leaseMs / TURNS_A_LEASE / BEATS_A_TURN;
+    this.timer = setInterval(() => void this.beat(), beatMs);
     this.timer.unref();
     this.redis.onChange((isUp) => {
-      if (isUp) void this.renew().then(() => this.presence.settleAll());
+      if (isUp) void this.renew([...this.connections.all()]).then(() => this.presence.settleAll());
     });
   }
 
@@ -79,20 +85,21 @@ export class PresenceListener implements OnApplicationBootstrap, OnApplicationSh
     await this.watch.tellAgain([ownerId], [userId]);
   }
 
-  private async renew(): Promise<void> {
-    const all = [...this.connections.all()];
-    for (let i = 0; i < all.length; i += RENEWED_AT_ONCE) {
-      const some = all.slice(i, i + RENEWED_AT_ONCE);
-      await Promise.all(some.map((connection) => this.keep(connection)));
-    }
+  /** A beat that finds the one before still at work leaves its share to the next. */
+  private async beat(): Promise<void> {
+    if (this.isRenewing) return;
+    if (this.beats === 0) this.turn = [...this.connections.all()];
+    const placeAt = (beats: number) => Math.round((this.turn.length * beats) / BEATS_A_TURN);
+    const share = this.turn.slice(placeAt(this.beats), placeAt(this.beats + 1));
+    this.beats = (this.beats + 1) % BEATS_A_TURN;
+    this.isRenewing = true;
+    await this.renew(share.filter((connection) => this.connections.get(connection.id) === connection));
+    this.isRenewing = false;
   }
 
-  /** With Redis and MongoDB away at once there is nowhere to note it: the next turn tries again. */
-  private async keep(connection: Connection): Promise<void> {
-    try {
-      await this.presence.touch(leaseOf(connection));
-    } catch (error) {
-      this.log.debug('lease not renewed', { reason: String(error) });
+  private async renew(connections: readonly Connection[]): Promise<void> {
+    for (let i = 0; i < connections.length; i += RENEWED_AT_ONCE) {
+      await this.presence.renew(connections.slice(i, i + RENEWED_AT_ONCE).map(leaseOf));
     }
   }
 }

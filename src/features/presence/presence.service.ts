@@ -46,6 +46,21 @@ export class PresenceService {
     }
   }
 
+  /** These connections are there still, and say what they said. */
+  async renew(leases: readonly Lease[]): Promise<void> {
+    const others = await this.leases.renew(leases, this.config.presence.leaseMs).catch(() => leases);
+    await Promise.all(others.map((lease) => this.keep(lease)));
+  }
+
+  /** With Redis and MongoDB away at once there is nowhere to note it: the next turn tries again. */
+  private async keep(lease: Lease): Promise<void> {
+    try {
+      await this.touch(lease);
+    } catch (error) {
+      this.log.debug('lease not renewed', { reason: String(error) });
+    }
+  }
+
   /**
    * A connection is gone: the person is after a pause, unless there is another.
    * @returns whether the leases know of another
