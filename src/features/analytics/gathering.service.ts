@@ -74,6 +74,7 @@ export class GatheringService implements OnApplicationBootstrap {
   private async begin(): Promise<void> {
     const { state, isAnew } = await this.archive.load();
     this.state = state;
+    this.writer.forget();
     this.isArchiveWanted ||= isAnew;
     this.counter = new WindowCounter(this.calendar, () => state);
     this.token = state.token;
