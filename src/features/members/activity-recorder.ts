@@ -23,12 +23,21 @@ const MAX_WAITING = 50_000;
 
 interface Activity {
   at: Date;
-  /** members of the conversation, where that is known */
-  members?: number;
+  /** of the conversation; without end where that is not known */
+  members: number;
   /** by `performance.now()`: when it is to be recorded */
   dueAt: number;
-  /** members whose rows have it */
-  done: Set<Id>;
+  /** by member: the time that another write of their row takes along */
+  taken: Map<Id, Date>;
+}
+
+/** What is to be written of a conversation: the time, for all but those whose rows have it or are about to. */
+interface Recorded {
+  conversationId: Id;
+  activity: Activity;
+  at: Date;
+  except: Id[];
+  isNeeded: boolean;
 }
 
 /**
@@ -50,25 +59,31 @@ export class ActivityRecorder {
   }
 
   /** @param members how many the conversation has, where that is known */
-  note(conversationId: Id, at: Date, members?: number): void {
+  note(conversationId: Id, at: Date, members = Infinity): void {
     const present = this.waiting.get(conversationId);
-    if (!present && this.waiting.size >= MAX_WAITING) return;
-    if (present && present.at >= at) return;
-    const dueAt = present?.dueAt ?? performance.now() + restOf(members);
-    this.waiting.set(conversationId, { at, members, dueAt, done: new Set() });
-    this.schedule();
+    if (present) present.at = at > present.at ? at : present.at;
+    else if (this.waiting.size < MAX_WAITING) {
+      const dueAt = performance.now() + restOf(members);
+      this.waiting.set(conversationId, { at, members, dueAt, taken: new Map() });
+      this.schedule();
+    }
   }
 
-  /** What a write of this member's row may take along; undefined when it has it. */
-  dueFor(conversationId: Id, userId: Id): Date | undefined {
+  /**
+   * What a write of this member's row is to take along; undefined where there is nothing that no other has taken. Who takes
+   * it writes it or gives it back.
+   */
+  take(conversationId: Id, userId: Id): Date | undefined {
     const activity = this.waiting.get(conversationId);
-    return activity && !activity.done.has(userId) ? activity.at : undefined;
+    if (!activity || activity.taken.get(userId) === activity.at) return undefined;
+    activity.taken.set(userId, activity.at);
+    return activity.at;
   }
 
-  /** A write of this member's row took `at` along. */
-  tookAlong(conversationId: Id, userId: Id, at: Date): void {
-    const activity = this.waiting.get(conversationId);
-    if (activity && activity.at <= at) activity.done.add(userId);
+  /** What was taken was not written. */
+  giveBack(conversationId: Id, userId: Id, at: Date, members?: number): void {
+    this.note(conversationId, at, members);
+    this.waiting.get(conversationId)?.taken.delete(userId);
   }
 
   private schedule(): void {
@@ -84,42 +99,58 @@ export class ActivityRecorder {
 
   private async write(isLast: boolean): Promise<void> {
     const batch = isLast ? this.small() : this.ripe();
-    const left = batch.filter(([, { done, members = Infinity }]) => done.size < members);
     try {
       await this.members.raiseActivity(
-        left.map(([conversationId, { at, done }]) => ({
-          conversationId,
-          at,
-          except: done.size > MAX_EXCEPT ? [] : [...done],
-        })),
+        batch
+          .filter(({ isNeeded }) => isNeeded)
+          .map(({ conversationId, at, except }) => {
+            return { conversationId, at, except: except.length > MAX_EXCEPT ? [] : except };
+          }),
       );
-      for (const [conversationId, activity] of batch) this.settle(conversationId, activity);
+      for (const recorded of batch) this.settle(recorded);
     } catch (error) {
       this.log.warn('activity not recorded, trying again', { reason: String(error) });
     }
     if (this.waiting.size > 0) this.schedule();
   }
 
-  /** What came meanwhile waits its turn again. */
-  private settle(conversationId: Id, recorded: Activity): void {
-    const present = this.waiting.get(conversationId);
+  /** What came meanwhile, or not all have taken, waits its turn again. */
+  private settle({ conversationId, activity, at, isNeeded }: Recorded): void {
     this.waiting.delete(conversationId);
-    if (present && present !== recorded) {
-      const dueAt = performance.now() + restOf(present.members);
-      this.waiting.set(conversationId, { ...present, dueAt });
-    }
+    const takers = takersOf(activity);
+    if (activity.at === at && (isNeeded || takers.length === activity.members)) return;
+    const taken = new Map(takers.map((userId) => [userId, activity.at]));
+    const dueAt = performance.now() + restOf(activity.members);
+    this.waiting.set(conversationId, { ...activity, dueAt, taken });
   }
 
-  /** Those that wait longest come first: a map keeps the order in which keys came. */
-  private ripe(): [Id, Activity][] {
+  /**
+   * Those that wait longest come first: a map keeps the order in which keys came. Where each of the members has taken a time
+   * since it waits, their lists are hardly behind: the newest one waits once more for a write that takes it along.
+   */
+  private ripe(): Recorded[] {
     const now = performance.now();
-    return [...this.waiting].filter(([, { dueAt }]) => dueAt <= now).slice(0, RECORDED_AT_ONCE);
+    return [...this.waiting]
+      .filter(([, { dueAt }]) => dueAt <= now)
+      .slice(0, RECORDED_AT_ONCE)
+      .map(([id, activity]) => toRecord(id, activity, activity.taken.size < activity.members));
   }
 
-  private small(): [Id, Activity][] {
-    return [...this.waiting].filter(([, { members = 0 }]) => members <= MAX_LAST_ROWS);
+  private small(): Recorded[] {
+    return [...this.waiting]
+      .filter(([, { members }]) => members <= MAX_LAST_ROWS)
+      .map(([id, activity]) => toRecord(id, activity, takersOf(activity).length < activity.members));
   }
 }
 
+/** Members who have taken the newest time. */
+const takersOf = ({ at, taken }: Activity) => [...taken].filter(([, one]) => one === at).map(([id]) => id);
+
+const toRecord = (conversationId: Id, activity: Activity, isNeeded: boolean): Recorded => ({
+  ...{ conversationId, activity, isNeeded },
+  ...{ at: activity.at, except: takersOf(activity) },
+});
+
 /** How long a conversation with so many members waits. */
-const restOf = (members = 0) => Math.max(GRACE_MS, (members * 1_000) / ROWS_PER_SECOND);
+const restOf = (members: number) =>
+  Number.isFinite(members) ? Math.max(GRACE_MS, (members * 1_000) / ROWS_PER_SECOND) : GRACE_MS;

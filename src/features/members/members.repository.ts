@@ -191,10 +191,7 @@ export class MembersRepository {
   }
 
   /** Raises watermarks, and the time of the last activity where it is given; none ever falls. */
-  raiseWatermarks(
-    rises: readonly (WatermarkRise & { lastActivityAt?: Date })[],
-    movedAt: Date,
-  ): Promise<void> {
+  raiseWatermarks(rises: readonly WatermarkRise[], movedAt: Date): Promise<void> {
     const updates = rises.map(({ conversationId, userId, lastActivityAt, ...watermarks }) => ({
       q: this.topology.isSharded
         ? byMember(conversationId, userId)

@@ -262,20 +262,26 @@ export class MembersService {
   /** Raises watermarks, stored when this resolves. @returns when it was recorded */
   async raiseWatermarks(rises: readonly WatermarkRise[]): Promise<Date> {
     const at = new Date(this.clock.now());
-    const writes = rises.map((rise) => ({
-      ...rise,
-      lastActivityAt: this.activity.dueFor(rise.conversationId, rise.userId),
-    }));
-    await this.members.raiseWatermarks(writes, at);
-    for (const { conversationId, userId, lastActivityAt } of writes) {
-      if (lastActivityAt) this.activity.tookAlong(conversationId, userId, lastActivityAt);
-    }
+    await this.members.raiseWatermarks(rises, at);
     return at;
   }
 
   /** Something happened in the conversation: it moves up in its members' lists within a second or so. */
   noteActivity(conversationId: Id, at: Date, memberCount = this.rosters.sizeOf(conversationId)): void {
     this.activity.note(conversationId, at, memberCount);
+  }
+
+  /**
+   * When something last happened, for a write of this member's row to take along; undefined when another does. Who takes it
+   * writes it as `lastActivityAt`, or gives it back.
+   */
+  takeActivity(conversationId: Id, userId: Id): Date | undefined {
+    return this.activity.take(conversationId, userId);
+  }
+
+  /** A time that was taken was not written. */
+  giveActivityBack(conversationId: Id, userId: Id, at: Date): void {
+    this.activity.giveBack(conversationId, userId, at, this.rosters.sizeOf(conversationId));
   }
 
   /** Moves conversations up in the lists of their members at once. */

@@ -54,6 +54,8 @@ export interface WatermarkRise {
   deliveredSeq: number;
   readSeq: number;
   shownReadSeq: number;
+  /** when something last happened in the conversation, where this write takes it along */
+  lastActivityAt?: Date;
 }
 
 /** Who belongs to a conversation, as of the message that told of the newest change of it. */

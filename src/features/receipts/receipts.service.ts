@@ -63,7 +63,9 @@ export class ReceiptsService {
   }
 
   /** Who writes has seen what stands above: a sender's own message moves their own watermarks. */
-  noteSent({ conversationId, senderId, seq }: MessageRecord): void {
+  noteSent({ conversationId, senderId, seq, createdAt }: MessageRecord): void {
+    // noted before the rise, which takes it along into the sender's row
+    this.members.noteActivity(conversationId, createdAt);
     this.queue.raiseLater({ conversationId, userId: senderId, deliveredSeq: seq, readSeq: seq, ownSeq: seq });
   }
 

@@ -23,14 +23,19 @@ export interface Rise {
   ownSeq?: number;
 }
 
-interface Waiting extends Rise {
+/** A rise whose row is written anyway: it takes along when something last happened in the conversation. */
+interface Laden extends Rise {
+  lastActivityAt?: Date;
+}
+
+interface Waiting extends Laden {
   promise: Promise<WatermarkMove>;
   resolve: (move: WatermarkMove) => void;
   reject: (error: unknown) => void;
 }
 
 /** Most members raised by one write. */
-const BATCH = 256;
+const BATCH = 512;
 /** Members waiting; one more is refused. */
 const MAX_WAITING = 50_000;
 /** Rises that nobody waits for gather company this long, and give way to the others. */
@@ -44,7 +49,7 @@ const LANE = { restMs: 250, everyMs: 50, atOnce: 64 };
 export class WatermarkQueue {
   private readonly log = new Log(WatermarkQueue.name);
   private waiting = new Map<string, Waiting>();
-  private readonly lazy = new SlowLane<string, Rise>(LANE, (portion) => this.hurry(portion));
+  private readonly lazy = new SlowLane<string, Laden>(LANE, (portion) => this.hurry(portion));
   private isFlushing = false;
   private flushing: Promise<void> = Promise.resolve();
 
@@ -64,7 +69,7 @@ export class WatermarkQueue {
   raise(rise: Rise): Promise<WatermarkMove> {
     const key = keyOf(rise);
     const lazy = this.lazy.take(key);
-    const promise = this.put(key, lazy ? merge({ ...lazy }, rise) : rise);
+    const promise = this.put(key, lazy ? merge(lazy, rise) : rise);
     if (!this.isFlushing) setImmediate(() => this.start());
     return promise;
   }
@@ -73,29 +78,39 @@ export class WatermarkQueue {
   raiseLater(rise: Rise): void {
     const key = keyOf(rise);
     const present = this.waiting.get(key) ?? this.lazy.get(key);
-    if (present) merge(present, rise);
-    else if (this.lazy.size < MAX_WAITING) this.lazy.set(key, { ...rise });
+    if (present) this.load(merge(present, rise));
+    else if (this.lazy.size < MAX_WAITING) this.lazy.set(key, this.load({ ...rise }));
   }
 
   /** Moves rises that nobody waits for among the others; resolves when they are stored. */
-  private async hurry(portion: readonly [string, Rise][]): Promise<void> {
+  private async hurry(portion: readonly [string, Laden][]): Promise<void> {
     const stored = portion.map(([key, rise]) => this.put(key, rise));
     this.start();
     await Promise.allSettled(stored);
   }
 
-  private put(key: string, rise: Rise): Promise<WatermarkMove> {
+  private put(key: string, rise: Laden): Promise<WatermarkMove> {
     const present = this.waiting.get(key);
-    if (present) {
-      merge(present, rise);
-      return present.promise;
-    }
-    if (this.waiting.size >= MAX_WAITING)
+    if (present) return this.load(merge(present, rise)).promise;
+    if (this.waiting.size >= MAX_WAITING) {
+      this.unload(rise);
       return Promise.reject(coreErrors.OVERLOADED({ retryAfterMs: 1_000 }));
+    }
     const waiting = { ...rise } as Waiting;
     waiting.promise = new Promise((resolve, reject) => Object.assign(waiting, { resolve, reject }));
     this.waiting.set(key, waiting);
-    return waiting.promise;
+    return this.load(waiting).promise;
+  }
+
+  /** As soon as a rise waits, so that nobody else writes the row for the sake of the time alone. */
+  private load<T extends Laden>(rise: T): T {
+    const at = this.members.takeActivity(rise.conversationId, rise.userId);
+    if (at) rise.lastActivityAt = at;
+    return rise;
+  }
+
+  private unload({ conversationId, userId, lastActivityAt }: Laden): void {
+    if (lastActivityAt) this.members.giveActivityBack(conversationId, userId, lastActivityAt);
   }
 
   private start(): void {
@@ -120,15 +135,19 @@ export class WatermarkQueue {
       await this.endMarks(batch, present);
       for (const [i, rise] of batch.entries()) {
         const row = present.get(keyOf(rise));
+        if (row && !moves[i]) this.unload(rise);
         rise.resolve(moves[i]?.move ?? standing(rise, row));
       }
     } catch (error) {
-      for (const rise of batch) rise.reject(error);
+      for (const rise of batch) {
+        this.unload(rise);
+        rise.reject(error);
+      }
     }
   }
 
   /** What this rise changes; undefined when the member stands there already, or is none. */
-  private async move(rise: Rise, row: MemberRecord | undefined): Promise<Move | undefined> {
+  private async move(rise: Laden, row: MemberRecord | undefined): Promise<Move | undefined> {
     if (!row || (rise.deliveredSeq <= row.deliveredSeq && rise.readSeq <= row.readSeq)) return undefined;
     const readSeq = Math.max(row.readSeq, rise.readSeq);
     const isShown = await this.privacy.isShown(row);
@@ -137,15 +156,18 @@ export class WatermarkQueue {
     const { conversationId, userId } = rise;
     const movedAt = new Date(this.clock.now());
     const move = { conversationId, userId, deliveredSeq, readSeq, shownReadSeq, movedAt };
-    return { move, row, ownSeq: rise.ownSeq };
+    const { lastActivityAt } = this.load(rise);
+    return { move, row, ownSeq: rise.ownSeq, lastActivityAt };
   }
 
   private async write(moves: readonly Move[]): Promise<void> {
     if (moves.length === 0) return;
     const movedAt = await this.members.raiseWatermarks(
-      moves.map(({ move: { conversationId, userId, deliveredSeq, readSeq, shownReadSeq } }) => {
-        return { conversationId, userId, deliveredSeq, readSeq, shownReadSeq };
-      }),
+      moves.map(
+        ({ move: { conversationId, userId, deliveredSeq, readSeq, shownReadSeq }, lastActivityAt }) => {
+          return { conversationId, userId, deliveredSeq, readSeq, shownReadSeq, lastActivityAt };
+        },
+      ),
     );
     for (const one of moves) {
       one.move.movedAt = movedAt;
@@ -177,11 +199,12 @@ export class WatermarkQueue {
 const keyOf = ({ conversationId, userId }: Pick<Rise, 'conversationId' | 'userId'>) =>
   `${conversationId}:${userId}`;
 
-/** The higher of each, into the first. */
-function merge<T extends Rise>(present: T, rise: Rise): T {
+/** The higher of each, into the first. What the second was laden with, it took later. */
+function merge<T extends Laden>(present: T, rise: Laden): T {
   present.deliveredSeq = Math.max(present.deliveredSeq, rise.deliveredSeq);
   present.readSeq = Math.max(present.readSeq, rise.readSeq);
   present.ownSeq = rise.ownSeq ?? present.ownSeq;
+  present.lastActivityAt = rise.lastActivityAt ?? present.lastActivityAt;
   return present;
 }
 
@@ -190,6 +213,7 @@ interface Move {
   /** where the member stood */
   row: MemberRecord;
   ownSeq?: number;
+  lastActivityAt?: Date;
 }
 
 /** One row per move and kind; a person's own messages need no receipt of theirs. */
