@@ -93,6 +93,32 @@ describe('threads (R36)', () => {
     expectProblem(await thread(ann, root, { query: '?cursor=nonsense' }), 'VALIDATION');
   });
 
+  it('are told of on every page, also on one that reaches further for what its reader deleted', async () => {
+    const { ann, bob } = people;
+    const posted: string[] = [];
+    for (let i = 0; i < 8; i += 1) posted.push((await post(url, ann, id)).id as string);
+    for (const root of [2, 5, 7]) await send(ann, { threadRootId: posted[root - 1] });
+    for (const seq of [4, 6]) {
+      const path = `/api/messages/${id}/${posted[seq - 1]}/hidden`;
+      expect((await call(url, 'PUT', path, { token: bob.accessToken })).status).toBe(204);
+    }
+    const read = (cursor?: string) => history(url, bob, id, { limit: 2, ...(cursor && { cursor }) });
+    const told = (pages: wire.MessagePage[]) =>
+      pages.flatMap(({ messages }) => messages.map(({ seq, thread: under }) => [seq, under?.lastReplySeq]));
+    const older = [await read()];
+    for (let next = older[0]!.nextCursor; next; next = older.at(-1)!.nextCursor) older.push(await read(next));
+    const everything = [11, 10, 9, 8, 7, 5, 3, 2, 1];
+    const lastOf = new Map([
+      [2, 9],
+      [5, 10],
+      [7, 11],
+    ]);
+    expect(told(older)).toEqual(everything.map((seq) => [seq, lastOf.get(seq)]));
+    const newer = [older.at(-1)!];
+    for (let next = newer[0]!.prevCursor; next; next = newer[0]!.prevCursor) newer.unshift(await read(next));
+    expect(told(newer)).toEqual(everything.map((seq) => [seq, lastOf.get(seq)]));
+  });
+
   it('keep the places of what is deleted', async () => {
     const { ann, bob } = people;
     const root = await post(url, ann, id);

@@ -50,13 +50,17 @@ export class MessagesService {
     const { limit = DEFAULT_PAGE_SIZE } = query;
     const scope = `history:${viewerId}:${conversationId}`;
     const position = await this.position(scope, conversationId, intervals, query);
-    const page = await this.readPage(conversationId, intervals, position, limit);
+    const part = expectedPart(position, limit);
+    const [page, beside] = await Promise.all([
+      this.readPage(conversationId, intervals, position, limit),
+      part && this.views.beside(membership, part),
+    ]);
     const oldest = page.messages.at(-1);
     const newest = page.messages[0];
     const { isSeen } = await this.sight.in(membership);
     const encode = (place: HistoryPlace) => this.cursors.encode(scope, place);
     return {
-      messages: await this.views.ofPart(membership, page.messages.filter(isSeen), isSeen),
+      messages: await this.views.ofPart(membership, page.messages.filter(isSeen), isSeen, beside),
       nextCursor: page.hasOlder && oldest ? encode({ older: oldest.seq }) : null,
       prevCursor: page.hasNewer && newest ? encode({ newer: newest.seq }) : null,
       hasMore: page.hasOlder,
@@ -242,6 +246,13 @@ export class MessagesService {
     }
     return Math.max(0, low);
   }
+}
+
+/** Where the messages of a page lie if none is missing; undefined where no number is known, or there is nothing. */
+function expectedPart(position: HistoryPosition, limit: number): SeqRange | undefined {
+  if ('newer' in position) return { fromSeq: position.newer + 1, toSeq: position.newer + limit };
+  const toSeq = 'older' in position ? position.older - 1 : position.upTo;
+  return toSeq < 1 || toSeq === ALL.toSeq ? undefined : { fromSeq: Math.max(1, toSeq - limit + 1), toSeq };
 }
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/;
