@@ -6,7 +6,7 @@ import { fromUuid, toUuid } from './generator/chatter';
 import { Histogram } from './generator/histogram';
 import { Ledger } from './generator/ledger';
 import { ParleyPeer } from './peers/parley';
-import { socketIoRelay, wsRelay } from './peers/relays';
+import { socketIoRelay, storeRelay, wsRelay } from './peers/relays';
 import { type CpuProfile, sharesOf } from './measure/cpu-profile';
 import { Progress } from './report/progress';
 import { isMet, type Section } from './report/section';
@@ -35,10 +35,11 @@ describe('npm run bench', () => {
     const bench = new Bench(true, progress);
     try {
       const engines = await bench.engines();
-      const running = await startPeers(bench, [new ParleyPeer(engines), socketIoRelay, wsRelay]);
+      const bare = storeRelay(engines);
+      const running = await startPeers(bench, [new ParleyPeer(engines), bare, socketIoRelay, wsRelay]);
       const plan = { outstanding: 2, warmUpSeconds: 0.5, seconds: 1 };
       const samples = await contest(bench, bench.generator(), running, { connections: CONNECTIONS, plan });
-      expect([...samples.keys()]).toEqual(['Parley', socketIoRelay.name, wsRelay.name]);
+      expect([...samples.keys()]).toEqual(['Parley', bare.name, socketIoRelay.name, wsRelay.name]);
       for (const [sample] of samples.values()) {
         expect(sample).toMatchObject({ failures: 0, lost: 0, duplicated: 0, outOfOrder: 0 });
         expect(sample!.sent).toBeGreaterThan(CONNECTIONS);
@@ -47,9 +48,11 @@ describe('npm run bench', () => {
         expect(cpuPerMessage(sample!)).toBeGreaterThan(0);
         expect(sample!.delivery.p50).toBeLessThanOrEqual(sample!.delivery.p99);
       }
-      const [parley] = samples.get('Parley')!;
-      expect(await running.get('Parley')!.stored?.()).toBe(parley!.sent);
-      expect(faultCount([parley!])).toBe(0);
+      for (const name of ['Parley', bare.name]) {
+        const [sample] = samples.get(name)!;
+        expect(await running.get(name)!.stored?.()).toBe(sample!.sent);
+        expect(faultCount([sample!])).toBe(0);
+      }
     } finally {
       progress.fail();
       await bench.end();

@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+import type { PrivateEngines } from '../../../src/cli/engines/private-engines.mjs';
 import type { Seat } from '../generator/chatter';
 import type { DialectName } from '../generator/dialects';
 import type { Peer, RunningPeer, ServerProcess } from './peer';
@@ -51,6 +54,29 @@ export const wsRelay = relay('ws relay', 'ws-relay', 'ws');
 
 /** A bare Socket.IO server that forwards messages and receipts. */
 export const socketIoRelay = relay('Socket.IO relay', 'socket-io-relay', 'socket.io');
+
+/** What reports say of the one below. */
+export const BARE_STORE =
+  'The bare server on MongoDB stores each message, and each receipt as a watermark, by group commit before it forwards them, and does nothing else: no sign-in, no checks, no history of receipts, no lists, no other node, numbers from memory. It shows about the most that is possible here.';
+
+/** A bare Socket.IO server that stores messages and watermarks in MongoDB before it forwards them. */
+export const storeRelay = ({ mongoUri, mongod }: PrivateEngines): Peer => ({
+  name: 'Socket.IO + MongoDB, bare',
+  start: async () => {
+    const database = `bare${randomBytes(3).toString('hex')}`;
+    const mongo = await MongoClient.connect(mongoUri);
+    const program = await startProgram('store-relay', { MONGODB_URI: mongoUri, DATABASE: database });
+    const server = running([program], 'socket.io', [{ part: 'mongod', pid: mongod.pid }]);
+    return {
+      ...server,
+      stored: () => mongo.db(database).collection('messages').countDocuments(),
+      stop: async () => {
+        await server.stop();
+        await mongo.close();
+      },
+    };
+  },
+});
 
 interface Redis {
   url: string;

@@ -3,7 +3,7 @@ import { contest, faultCount, middle, startPeers } from '../contest';
 import { ParleyPeer } from '../peers/parley';
 import { presentPeers } from '../peers/present-peers';
 import { ejabberd } from '../peers/ejabberd';
-import { socketIoRelay } from '../peers/relays';
+import { BARE_STORE, socketIoRelay, storeRelay } from '../peers/relays';
 import type { GoalResult } from '../report/section';
 import type { Scenario } from './scenario';
 
@@ -45,7 +45,7 @@ export const openLoop: Scenario = {
     const engines = await bench.engines();
     const generator = bench.generator();
     const ours = new ParleyPeer(engines, { name: PARLEY });
-    const { peers, missing } = await presentPeers([ours, socketIoRelay, ejabberd]);
+    const { peers, missing } = await presentPeers([ours, storeRelay(engines), socketIoRelay, ejabberd]);
     const running = await startPeers(bench, peers);
     const wide = new Map([...running].filter(([name]) => name !== ejabberd.name));
     const found: { shape: Shape; samples: Map<string, Sample[]> }[] = [];
@@ -64,6 +64,7 @@ export const openLoop: Scenario = {
       goals: found.flatMap(({ shape, samples }) => goalsOf(shape, samples)),
       notes: [
         'Every message has its moment on a clock that does not wait for answers, so a server that falls behind shows it.',
+        BARE_STORE,
         ...missing,
       ],
       samples: found.map(({ shape, samples }) => ({ shape, samples: Object.fromEntries(samples) })),

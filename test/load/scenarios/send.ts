@@ -3,7 +3,7 @@ import { contest, faultCount, middle, startPeers } from '../contest';
 import { ejabberd } from '../peers/ejabberd';
 import { ParleyPeer } from '../peers/parley';
 import { presentPeers } from '../peers/present-peers';
-import { socketIoRelay, wsRelay } from '../peers/relays';
+import { BARE_STORE, socketIoRelay, storeRelay, wsRelay } from '../peers/relays';
 import type { GoalResult } from '../report/section';
 import type { Scenario } from './scenario';
 
@@ -39,6 +39,7 @@ export const send: Scenario = {
     const { peers, missing } = await presentPeers([
       new ParleyPeer(engines, { name: PARLEY }),
       new ParleyPeer(engines, { name: NAIVE, env: BATCHING_OFF }),
+      storeRelay(engines),
       socketIoRelay,
       wsRelay,
       ejabberd,
@@ -59,6 +60,7 @@ export const send: Scenario = {
       goals: found.flatMap(({ shape, samples }) => goalsOf(shape, samples)),
       notes: [
         'A message counts when it was stored (where the server stores), acked to its sender, delivered to the other, and the sender was told of that. The relays store nothing: they show what transport alone costs.',
+        BARE_STORE,
         ...missing,
       ],
       samples: found.map(({ shape, samples }) => ({ shape, samples: Object.fromEntries(samples) })),
