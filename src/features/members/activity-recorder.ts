@@ -61,7 +61,7 @@ export class ActivityRecorder {
   /** @param members how many the conversation has, where that is known */
   note(conversationId: Id, at: Date, members = Infinity): void {
     const present = this.waiting.get(conversationId);
-    if (present) present.at = at > present.at ? at : present.at;
+    if (present) Object.assign(present, { members, at: at > present.at ? at : present.at });
     else if (this.waiting.size < MAX_WAITING) {
       const dueAt = performance.now() + restOf(members);
       this.waiting.set(conversationId, { at, members, dueAt, taken: new Map() });
