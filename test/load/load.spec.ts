@@ -123,6 +123,17 @@ describe(Ledger.name, () => {
     expect(ledger.tally(0)).toMatchObject({ delivered: 3, lost: 0, duplicated: 0, outOfOrder: 0 });
   });
 
+  it('waits for no message that was refused', () => {
+    const ledger = new Ledger(2, 1);
+    for (const serial of [0, 1, 2]) ledger.noteSent(0, serial);
+    for (const serial of [0, 2]) ledger.noteAcked(0, serial);
+    for (const serial of [0, 2]) ledger.noteReceived(1, 0, serial);
+    expect(ledger.isDrained).toBe(false);
+    ledger.noteRefused('OVERLOADED');
+    expect(ledger.isDrained).toBe(true);
+    expect(ledger.tally(0)).toMatchObject({ acked: 2, delivered: 2, failures: 1, lost: 0 });
+  });
+
   it('measures from the moment a message was due, not from when it was sent', () => {
     const ledger = new Ledger(2, 1);
     ledger.beginWindow();

@@ -41,6 +41,7 @@ export class Ledger {
   delivered = 0;
   failures = 0;
   firstFailure?: string;
+  private refused = 0;
   private duplicated = 0;
   private outOfOrder = 0;
   /** per sender, when each of the newest messages was to be sent */
@@ -108,8 +109,14 @@ export class Ledger {
     this.firstFailure ??= reason;
   }
 
+  /** A message was not taken: it counts as answered, and is expected nowhere. */
+  noteRefused(reason: string): void {
+    this.refused += 1;
+    this.noteFailure(reason);
+  }
+
   get isDrained(): boolean {
-    return this.acked >= this.sent && this.delivered >= this.sent * this.reach;
+    return this.acked + this.refused >= this.sent && this.delivered >= this.acked * this.reach;
   }
 
   tally(drainMs: number): Tally {

@@ -51,8 +51,11 @@ export const parleyDialect: Dialect = (seat, position, run, hearing): Chatter =>
   };
   const onAck = (text: string) => {
     const id = parseInt(text.slice(ACK.length), 10);
-    if (!text.includes('"ok":true')) hearing.failed(text.slice(0, 200));
-    else if (id === PULL) hearing.ready();
+    if (!text.includes('"ok":true')) {
+      const reason = text.slice(0, 200);
+      if (id < REPORTS) hearing.refused(reason);
+      else hearing.failed(reason);
+    } else if (id === PULL) hearing.ready();
     else if (id < REPORTS) {
       hearing.acked(id);
       open.push({ serial: id, seq: numberAfter(text, '"seq":') });

@@ -19,7 +19,7 @@ export async function sendProbe(seats: readonly Seat[]): Promise<void> {
       };
       for (const [position, seat] of seats.entries()) {
         const quiet = { acked: () => undefined, received: () => undefined };
-        const hearing = { ...quiet, ready: onReady, receipted: () => resolve(), failed: fail };
+        const hearing = { ...quiet, ready: onReady, receipted: () => resolve(), refused: fail, failed: fail };
         chatters.push(xmppDialect(seat, position, RUN, hearing));
       }
     });
