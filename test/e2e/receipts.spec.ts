@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
@@ -61,6 +62,18 @@ describe('receipts', () => {
       .of('status:update')
       .filter(({ userId }) => userId === pair.bob.id)
       .map(({ deliveredSeq, readSeq }) => [deliveredSeq, readSeq] as [number, number]);
+
+  it('move the list also where a report that changes nothing came between', async () => {
+    const { bob, conversationId } = pair;
+    const { id, createdAt } = await post(otherUrl, bob, conversationId);
+    const { lastActivityAt } = await eventually(conversation, (shown) => shown.lastActivityAt === createdAt);
+    const { status } = await call(otherUrl, 'PATCH', `/api/messages/${conversationId}/${id}`, {
+      token: bob.accessToken,
+      body: { clientChangeId: randomUUID(), content: 'corrected' },
+    });
+    expect([status, await read(1)]).toMatchObject([200, { ok: true }]);
+    await eventually(conversation, (shown) => (shown.lastActivityAt as string) > (lastActivityAt as string));
+  });
 
   it('go from sent to delivered to read, live and over REST (R13, R34, R102–R104)', async () => {
     await write(3);

@@ -20,10 +20,10 @@ export class InboxListener {
     members.onRosterChange((conversationId, roster) => this.closeToOthers(conversationId, roster));
   }
 
+  /** That the conversation moves up is noted with the watermarks of the sender, which take it along. */
   @On('message.committed')
   noteMessage({ conversationId, seq, createdAt }: MessageRecord): void {
     this.conversations.note({ conversationId, seq, chg: 0, at: createdAt });
-    this.members.noteActivity(conversationId, createdAt);
   }
 
   @On('change.committed')

@@ -62,9 +62,11 @@ export class ReceiptsService {
     return clamp(intervals, upToSeq, await this.headAt(conversationId, upToSeq));
   }
 
-  /** Who writes has seen what stands above: a sender's own message moves their own watermarks. */
+  /**
+   * Who writes has seen what stands above: a sender's own message moves their own watermarks. It moves the conversation up in
+   * all lists, which is noted first, so that the sender's row takes it along.
+   */
   noteSent({ conversationId, senderId, seq, createdAt }: MessageRecord): void {
-    // noted before the rise, which takes it along into the sender's row
     this.members.noteActivity(conversationId, createdAt);
     this.queue.raiseLater({ conversationId, userId: senderId, deliveredSeq: seq, readSeq: seq, ownSeq: seq });
   }
