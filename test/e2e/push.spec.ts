@@ -190,7 +190,8 @@ describe('push (R57, R115, R117)', () => {
     it('in their quiet hours, while the list in the app is told all the same', async () => {
       const { ann, bob } = people;
       const group = await createGroup(url, ann, [bob]);
-      const quietHours = { from: '00:00', to: '23:59', timeZone: 'UTC' };
+      const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+      const quietHours = { from: inHours(-1), to: inHours(1), timeZone: 'UTC' };
       await put(bob, '/api/notifications/preferences', { level: 'all', preview: true, quietHours });
       await addWebhook(url, bob, service);
       const { id } = await send(ann, group.id, { mentions: [bob.id] });
