@@ -3,8 +3,9 @@ import { ObjectId } from 'mongodb';
 import type * as wire from '../../src/client/wire';
 import { createPerson } from '../factories/people';
 import { call } from '../support/http';
+import { mostOpen, startMongoProxy } from '../support/mongo-proxy';
 import { expectProblem } from '../support/problems';
-import { joinWorld, type SharedWorld } from '../support/world';
+import { joinWorld, type SharedWorld, startWorld } from '../support/world';
 
 describe('account data', () => {
   let world: SharedWorld;
@@ -50,5 +51,25 @@ describe('account data', () => {
     expect((await pull(bob.accessToken, { account: 0 })).account).toEqual([]);
     const body = { cursors: {}, account: -1 };
     expectProblem(await call(url, 'POST', '/api/sync', { token: bob.accessToken, body }), 'VALIDATION');
+  });
+
+  it('takes in many changes of one person at once by one transaction after the other', async () => {
+    const own = await startWorld({ nodes: 0 });
+    const proxy = await startMongoProxy(own.mongoUri);
+    try {
+      const { url } = await own.addNode({ MONGODB_URI: proxy.uri, ROLES: 'api' });
+      const { accessToken: token } = await createPerson(url, 'alice');
+      const before = proxy.commands.length;
+      const change = (preview: boolean) =>
+        call(url, 'PUT', '/api/notifications/preferences', { token, body: { level: 'all', preview } });
+      const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => change(i % 2 === 0)));
+      expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+      expect(mostOpen(proxy.commands.slice(before))).toBe(1);
+      const { body } = await call(url, 'POST', '/api/sync', { token, body: { cursors: {}, account: 0 } });
+      expect((body as wire.SyncResult).account).toMatchObject([{ kind: 'notifications', n: 100 }]);
+    } finally {
+      await proxy.stop();
+      await own.stop();
+    }
   });
 });

@@ -3,7 +3,7 @@ import { type ClientSession, MongoClient, ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
 import { type PrivateEngines, startPrivateEngines } from '../../src/cli/engines/private-engines.mjs';
 import { openDirect, textMessage } from '../factories/people';
-import { type Command, type MongoProxy, startMongoProxy } from '../support/mongo-proxy';
+import { type MongoProxy, mostOpen, startMongoProxy } from '../support/mongo-proxy';
 import { ask } from '../support/sockets';
 import { startWorld, type World } from '../support/world';
 import { Cast, meet, type Scene, upTo } from './promises/scene';
@@ -113,17 +113,3 @@ describe('Edits beside a transaction that a killed node left open', () => {
     expect(acks.map(({ data }) => data.chg as number).sort()).toEqual([1, 2]);
   });
 });
-
-/** Most transactions that were open at the same moment. */
-function mostOpen(commands: readonly Command[]): number {
-  const open = new Set<string>();
-  let most = 0;
-  for (const { lsid, txnNumber, autocommit, commitTransaction, abortTransaction } of commands) {
-    if (autocommit !== false) continue;
-    const transaction = JSON.stringify([lsid, txnNumber]);
-    if (commitTransaction ?? abortTransaction) open.delete(transaction);
-    else open.add(transaction);
-    most = Math.max(most, open.size);
-  }
-  return most;
-}

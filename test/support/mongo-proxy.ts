@@ -129,3 +129,17 @@ export function commandOf(frame: Buffer): Command | undefined {
   }
   return undefined;
 }
+
+/** Most transactions that were open at the same moment. */
+export function mostOpen(commands: readonly Command[]): number {
+  const open = new Set<string>();
+  let most = 0;
+  for (const { lsid, txnNumber, autocommit, commitTransaction, abortTransaction } of commands) {
+    if (autocommit !== false) continue;
+    const transaction = JSON.stringify([lsid, txnNumber]);
+    if (commitTransaction ?? abortTransaction) open.delete(transaction);
+    else open.add(transaction);
+    most = Math.max(most, open.size);
+  }
+  return most;
+}

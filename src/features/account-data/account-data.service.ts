@@ -5,11 +5,14 @@ import { DatabaseClock } from '../../platform/mongo/database-clock';
 import { type Transaction, Transactions } from '../../platform/mongo/transactions';
 import { isDuplicateKey } from '../../platform/mongo/write-faults';
 import type { Id } from '../../shared/ids';
+import { Lanes } from '../../shared/lanes';
 import { AccountDataRepository } from './account-data.repository';
 import type { AccountDataDto, AccountDataRecord, AccountEntry, AccountWrite } from './account-data.types';
 
 /** People whose newest numbers one query reads. */
 const NUMBERS_AT_ONCE = 1_000;
+/** Of a write, its wait for those before it included. */
+const DEADLINE_MS = 10_000;
 
 /**
  * What concerns one person only and all their devices should know, also those that are away now. A row for each thing, with
@@ -19,6 +22,8 @@ const NUMBERS_AT_ONCE = 1_000;
 export class AccountDataService {
   /** people who come back at the same moment share a query */
   private readonly newest: BatchLoader<Id, number>;
+  /** by person: of several writes that reach for the same number at once all but one would be in vain */
+  private readonly lanes = new Lanes<Id>();
 
   constructor(
     private readonly repository: AccountDataRepository,
@@ -38,15 +43,18 @@ export class AccountDataService {
    * @throws TIMEOUT, and what `work` throws
    */
   async write<T>(userId: Id, work: (transaction: Transaction) => Promise<AccountWrite<T>>): Promise<T> {
-    const { result, records } = await this.transactions.run(
-      async (transaction) => {
-        const { result, entries, others = new Map<Id, AccountEntry[]>() } = await work(transaction);
-        const records = await this.store(userId, entries, transaction);
-        for (const [id, theirs] of others) records.push(...(await this.store(id, theirs, transaction)));
-        return { result, records };
-      },
-      // another device was faster and took the number
-      { isRetryable: isDuplicateKey },
+    const deadline = performance.now() + DEADLINE_MS;
+    const { result, records } = await this.lanes.pass(userId, () =>
+      this.transactions.run(
+        async (transaction) => {
+          const { result, entries, others = new Map<Id, AccountEntry[]>() } = await work(transaction);
+          const records = await this.store(userId, entries, transaction);
+          for (const [id, theirs] of others) records.push(...(await this.store(id, theirs, transaction)));
+          return { result, records };
+        },
+        // on another node a device was faster and took the number
+        { deadline, isRetryable: isDuplicateKey },
+      ),
     );
     for (const record of records) this.events.emit('account.updated', record);
     return result;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { coreErrors } from '../../platform/errors/core.errors';
 import { Drain } from '../../platform/health/drain';
 import type { Id } from '../../shared/ids';
-import { Turnstile } from '../../shared/turnstile';
+import { Lanes } from '../../shared/lanes';
 
 /** A change without an answer by then is given up with TIMEOUT, as sends are; a retry of it is harmless. */
 const DEADLINE_MS = 10_000;
@@ -15,7 +15,7 @@ const MOST_WAITING = 5_000;
  */
 @Injectable()
 export class ChangeQueue {
-  private readonly lanes = new Map<Id, Turnstile>();
+  private readonly lanes = new Lanes<Id>();
   private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(drain: Drain) {
@@ -30,7 +30,7 @@ export class ChangeQueue {
   async run<T>(conversationId: Id, work: (deadline: number) => Promise<T>): Promise<T> {
     if (this.underWay.size >= MOST_WAITING) throw coreErrors.OVERLOADED({ retryAfterMs: 1_000 });
     const deadline = performance.now() + DEADLINE_MS;
-    const done = this.takeTurn(conversationId, async () => {
+    const done = this.lanes.pass(conversationId, async () => {
       if (performance.now() > deadline) throw coreErrors.TIMEOUT({ retryAfterMs: 1_000 });
       return work(deadline);
     });
@@ -38,16 +38,6 @@ export class ChangeQueue {
     const forget = () => this.underWay.delete(done);
     done.then(forget, forget);
     return inTime(done);
-  }
-
-  private async takeTurn<T>(conversationId: Id, work: () => Promise<T>): Promise<T> {
-    const lane = this.lanes.get(conversationId) ?? new Turnstile(1);
-    this.lanes.set(conversationId, lane);
-    try {
-      return await lane.pass(work);
-    } finally {
-      if (lane.isIdle) this.lanes.delete(conversationId);
-    }
   }
 
   /** Resolves when nothing is left to change. */

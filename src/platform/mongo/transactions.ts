@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { type ClientSession, Connection, mongo } from 'mongoose';
 import { Turnstile } from '../../shared/turnstile';
+import type { AppError } from '../errors/app-error';
 import { coreErrors } from '../errors/core.errors';
 import { Log } from '../logger/logger';
 
@@ -10,7 +11,7 @@ import { Log } from '../logger/logger';
 export type Transaction = ClientSession;
 
 export interface TransactionOptions {
-  /** moment of `performance.now()` after which it is not tried again; ten seconds from the call unless given */
+  /** moment of `performance.now()` after which it is not tried, or not again; ten seconds from the call unless given */
   deadline?: number;
   /** errors that are worth another attempt, beside those that the database marks so */
   isRetryable?: (error: unknown) => boolean;
@@ -39,7 +40,7 @@ export class Transactions {
 
   /**
    * Runs `work` in one transaction. `work` may run several times, so it must have no effect but in the database.
-   * @throws TIMEOUT when it was to be repeated and the time is over; it may be committed all the same
+   * @throws TIMEOUT when the time is over before its turn, or before another attempt; it may be committed all the same
    */
   async run<T>(
     work: (session: ClientSession) => Promise<T>,
@@ -48,7 +49,7 @@ export class Transactions {
     for (let attempt = 1; ; attempt += 1) {
       try {
         // between attempts others have their turn
-        return await this.open.pass(() => this.once(work, deadline));
+        return await this.open.pass(() => this.once(work, deadline, attempt));
       } catch (error) {
         if (!isMarked(error, 'TransientTransactionError') && !isRetryable(error)) throw error;
         await this.pause(attempt, deadline, error);
@@ -71,7 +72,12 @@ export class Transactions {
     }
   }
 
-  private async once<T>(work: (session: ClientSession) => Promise<T>, deadline: number): Promise<T> {
+  private async once<T>(
+    work: (session: ClientSession) => Promise<T>,
+    deadline: number,
+    attempt: number,
+  ): Promise<T> {
+    if (performance.now() > deadline) throw this.givenUp(attempt - 1, 'others were before it');
     const session = await this.connection.startSession();
     try {
       session.startTransaction(OPTIONS);
@@ -100,11 +106,13 @@ export class Transactions {
   private async pause(attempt: number, deadline: number, reason: unknown): Promise<void> {
     const longest = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
     const ms = (longest * (1 + Math.random())) / 2;
-    if (performance.now() + ms > deadline) {
-      this.log.warn('transaction given up', { attempts: attempt, reason: String(reason) });
-      throw coreErrors.TIMEOUT({ retryAfterMs: 1_000 });
-    }
+    if (performance.now() + ms > deadline) throw this.givenUp(attempt, String(reason));
     await delay(ms);
+  }
+
+  private givenUp(attempts: number, reason: string): AppError {
+    this.log.warn('transaction given up', { attempts, reason });
+    return coreErrors.TIMEOUT({ retryAfterMs: 1_000 });
   }
 }
 
