@@ -16,6 +16,9 @@ export interface Ack {
   requestId: string;
 }
 
+/** Of this file: Jest gives each one modules of its own. */
+const opened = new Set<Socket>();
+
 /**
  * A bare Socket.IO client, as someone would write it from the protocol alone; resolves after `session:ready`.
  * @param prepare called before it connects, for listeners that must not miss the first event
@@ -32,10 +35,17 @@ export async function openSocket(
     reconnection: false,
     auth: { token, protocol: 1, ...auth },
   });
+  opened.add(socket);
+  socket.once('disconnect', () => opened.delete(socket));
   prepare?.(socket);
   const failed = new Promise<never>((_resolve, reject) => socket.once('connect_error', reject));
   await Promise.race([next(socket, 'session:ready'), failed]);
   return socket;
+}
+
+/** Closes those that the file has left open: nodes that others share would keep them. */
+export function closeSockets(): void {
+  for (const socket of opened) socket.close();
 }
 
 /** Sends an event and resolves with its ack; the server takes up to ten seconds to give a send up. */

@@ -3,6 +3,7 @@ import { MongoClient } from 'mongodb';
 import { sharedEngine, withDatabase } from './engines';
 import { type ParleyNode, startNode } from './node';
 import { SHARED_PARLEY, type SharedParley } from './shared-nodes';
+import { closeSockets } from './sockets';
 
 /** A Parley of its own: a database, a Redis prefix, and any number of nodes on them. */
 export interface World {
@@ -36,7 +37,7 @@ export interface SharedWorld extends Pick<World, 'mongoUri' | 'redisUrl' | 'redi
   readonly node: Pick<ParleyNode, 'url'>;
   /** starts a node of one's own beside them */
   addNode: World['addNode'];
-  /** ends one's own nodes */
+  /** closes the sockets of this file, and ends one's own nodes */
   stop(): Promise<void>;
 }
 
@@ -59,6 +60,7 @@ export function joinWorld(): SharedWorld {
       return node;
     },
     stop: async () => {
+      closeSockets();
       await Promise.all(own.map((node) => node.stop()));
       await mongo.close();
     },
