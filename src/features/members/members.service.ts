@@ -126,6 +126,11 @@ export class MembersService {
     this.rosters.expect(conversationId, membershipSeq);
   }
 
+  /** The newest message that changed who belongs to a conversation, as a transaction sees it; 0 of a direct one. */
+  membershipSeqIn(roster: Roster, transaction: Transaction): Promise<number> {
+    return this.rosters.membershipSeqIn(roster, transaction);
+  }
+
   /** There may be messages that this node did not hear of, and changes of membership among them. */
   doubtRoster(conversationId: Id): void {
     this.rosters.doubt(conversationId);

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type BatchLoader, batchLoader } from '../../platform/mongo/batch-loader';
+import type { Transaction } from '../../platform/mongo/transactions';
 import { groupBy } from '../../shared/group-by';
 import type { Id } from '../../shared/ids';
 import { ConversationsService } from '../conversations/conversations.service';
@@ -81,6 +82,12 @@ export class RosterCache implements OnModuleInit {
   expect(conversationId: Id, membershipSeq: number): void {
     const known = this.entries.peek(conversationId)?.roster.membershipSeq ?? 0;
     if (known < membershipSeq) this.forget(conversationId);
+  }
+
+  /** What `expect` asks for, as a transaction sees it; 0 where membership never changes. */
+  async membershipSeqIn({ conversationId, type }: Roster, transaction: Transaction): Promise<number> {
+    if (type === 'dm') return 0;
+    return (await this.conversations.readIn(conversationId, transaction))?.membershipSeq ?? 0;
   }
 
   /**

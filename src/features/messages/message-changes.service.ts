@@ -68,7 +68,11 @@ export class MessageChangesService {
       // another node was faster and took the number
       isRetryable: isDuplicateKey,
     });
-    if (outcome.made) this.events.emit('change.committed', outcome.made);
+    if (outcome.made) {
+      // so that nobody is told who had gone by then, whatever this node has heard of it
+      this.members.expectRoster(request.wish.conversationId, outcome.membershipSeq);
+      this.events.emit('change.committed', outcome.made);
+    }
     return outcome;
   }
 
@@ -79,7 +83,7 @@ export class MessageChangesService {
     const { conversationId, messageId } = wish;
     const clientChangeId = wish.clientChangeId.toLowerCase();
     const earlier = await this.changes.find(conversationId, actor.userId, clientChangeId, transaction);
-    if (earlier) return { ...requireSame(earlier, messageId, plan), isDuplicate: true };
+    if (earlier) return { ...requireSame(earlier, messageId, plan), membershipSeq: 0, isDuplicate: true };
     const message = await this.find(wish, actor, transaction);
     const at = new Date(this.clock.now());
     const scene = { actor, roster, message, at, transaction };
@@ -88,7 +92,7 @@ export class MessageChangesService {
     const refusal = refusalOfChange(message, wish.expectedVersion);
     if (refusal) throw refusal;
     const decision = await plan.decide(scene);
-    if (!decision) return { chg: 0, version: message.version, isDuplicate: false };
+    if (!decision) return { chg: 0, version: message.version, membershipSeq: 0, isDuplicate: false };
     const { type } = plan;
     const version = message.version + (decision.isNewVersion ? 1 : 0);
     const about = { conversationId, messageId, seq: message.seq, actorId: actor.userId, clientChangeId };
@@ -100,7 +104,9 @@ export class MessageChangesService {
     const { chg } = change!;
     await this.messages.saveChanged(message, { ...decision.fields, version, chg }, transaction);
     await decision.write?.(change!);
-    return { chg, version, isDuplicate: false, made: change };
+    // a change of members takes such a number too: who has a higher one sees it
+    const membershipSeq = await this.members.membershipSeqIn(roster, transaction);
+    return { chg, version, membershipSeq, isDuplicate: false, made: change };
   }
 
   private async find(
@@ -123,6 +129,8 @@ interface ChangeRequest {
 interface Outcome {
   chg: number;
   version: number;
+  /** the message by which the members are who they are, of what was made in a group */
+  membershipSeq: number;
   /** it had happened before */
   isDuplicate: boolean;
   /** by this call */

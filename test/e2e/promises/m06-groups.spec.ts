@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type PrivateEngines, startPrivateEngines } from '../../../src/cli/engines/private-engines.mjs';
 import { createGroup, createPeople, type GroupCalls } from '../../factories/groups';
 import { type Person, textMessage } from '../../factories/people';
@@ -89,6 +90,23 @@ describe('M6: members see what was said in their time', () => {
     expect(client.messages(group.id).map(({ seq }) => seq)).toEqual(wanted.slice(-500));
   }
 
+  /** Bob goes by way of one node, and at the next moment something changes on the other, which is not told of it. */
+  async function proveOfChanges(): Promise<void> {
+    const { ann, bob, cem } = people;
+    const [here, there] = urls();
+    const group = await createGroup(here, ann, [bob, cem]);
+    const socket = await cast.socket(bob, here);
+    const bobs = new Recorder(socket);
+    const writer = await cast.socket(cem, here);
+    const { data } = await ask(writer, 'message:send', textMessage(group.id, 'first words'));
+    await bobs.until('message:receive', ({ id }) => id === data.messageId);
+    expect((await group.at(there).remove(ann, bob)).status).toBe(200);
+    const edit = { conversationId: group.id, messageId: data.messageId as string, content: 'among us' };
+    expect((await ask(writer, 'message:edit', { ...edit, clientChangeId: randomUUID() })).ok).toBe(true);
+    await ask(socket, 'sync:pull', { cursors: {} });
+    expect(bobs.of('message:updated')).toEqual([]);
+  }
+
   async function stored(group: GroupCalls) {
     const rows = await world.db().collection('messages').find({}).sort({ seq: 1 }).toArray();
     const messages = rows.filter(({ conversationId }) => String(conversationId) === group.id);
@@ -119,10 +137,11 @@ describe('M6: members see what was said in their time', () => {
     expect(bobs.of('message:receive').filter(({ seq }) => seq > body.seq)).toEqual([]);
   });
 
-  it('M6, M11: the same while Redis is away', async () => {
+  it('M6, M11: the same while Redis is away, and of changes, too', async () => {
     await engines.redis.kill();
     try {
       await prove();
+      await proveOfChanges();
     } finally {
       await engines.redis.restart();
     }
