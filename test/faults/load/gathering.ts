@@ -24,6 +24,8 @@ interface Gap {
   before: number;
   /** when they went, by `performance.now()` */
   since: number;
+  /** they are being brought in again: where nobody has been told of it yet, they may be there all the same */
+  isEnding?: boolean;
 }
 
 interface Link {
@@ -89,7 +91,9 @@ export class Gathering {
     const { conversationId, random } = this;
     const guest = random.pick(this.cast.guests);
     const known = performance.now() - KNOWN_MS;
-    const gaps = (this.gaps.get(guest) ?? []).filter(({ since }) => since < known);
+    const gaps = (this.gaps.get(guest) ?? []).filter(
+      ({ since, before, isEnding }) => since < known && (before < Infinity || !isEnding),
+    );
     if (gaps.length === 0) return;
     const { after, before } = random.pick(gaps);
     const message = sending.board.between(conversationId, after, before);
@@ -145,6 +149,7 @@ export class Gathering {
     const { conversationId } = this;
     const { id } = guest.person;
     const wish = { conversationId, deed: 'add' as const, what: comes(guest) };
+    this.noteCall(guest);
     const done = await this.deeds.ofMembers(actor, wish, ({ rest }, body) =>
       rest.addMembers(conversationId, { ...body, userIds: [id] }),
     );
@@ -173,6 +178,7 @@ export class Gathering {
   private async join(guest: Device, { code }: Link): Promise<boolean> {
     const { conversationId } = this;
     const wish = { conversationId, deed: 'join' as const, what: comes(guest), code };
+    this.noteCall(guest);
     const done = await this.deeds.ofMembers(guest, wish, ({ rest }, body) =>
       rest.call<Numbers>({ method: 'POST', path: `/api/invites/${code}/join`, body }),
     );
@@ -237,6 +243,11 @@ export class Gathering {
     if (!done?.seq) return;
     const gaps = this.gaps.get(guest) ?? [];
     this.gaps.set(guest, [...gaps, { after: done.seq, before: Infinity, since: performance.now() }]);
+  }
+
+  private noteCall(guest: Device): void {
+    const last = this.gaps.get(guest)?.at(-1);
+    if (last) last.isEnding = true;
   }
 
   private noteComing(guest: Device, done: Numbers | undefined): void {
