@@ -129,9 +129,21 @@ describe(Ledger.name, () => {
     for (const serial of [0, 2]) ledger.noteAcked(0, serial);
     for (const serial of [0, 2]) ledger.noteReceived(1, 0, serial);
     expect(ledger.isDrained).toBe(false);
-    ledger.noteRefused('OVERLOADED');
+    ledger.noteRefused(0, 1, 'OVERLOADED');
     expect(ledger.isDrained).toBe(true);
     expect(ledger.tally(0)).toMatchObject({ acked: 2, delivered: 2, failures: 1, lost: 0 });
+  });
+
+  it('takes nothing that was refused, and came all the same, for what was acked and did not', () => {
+    const ledger = new Ledger(2, 1);
+    for (const serial of [0, 1, 2, 3]) ledger.noteSent(0, serial);
+    for (const serial of [0, 1]) ledger.noteAcked(0, serial);
+    // before it was refused, and after
+    for (const serial of [0, 2]) ledger.noteReceived(1, 0, serial);
+    for (const serial of [2, 3]) ledger.noteRefused(0, serial, 'TIMEOUT');
+    ledger.noteReceived(1, 0, 3);
+    expect(ledger.isDrained).toBe(false);
+    expect(ledger.tally(0)).toMatchObject({ acked: 2, delivered: 3, failures: 2, lost: 1 });
   });
 
   it('measures from the moment a message was due, not from when it was sent', () => {

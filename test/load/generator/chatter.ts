@@ -28,8 +28,8 @@ export interface Hearing {
   receipted(serial: number): void;
   /** a message of another user came in; `place` is its number in the conversation where the server has such numbers */
   received(sender: number, serial: number, place?: number): void;
-  /** a message of one's own was not taken; nothing more comes of it */
-  refused(reason: string): void;
+  /** a message of one's own was not taken */
+  refused(serial: number, reason: string): void;
   /** the server refused something else, or the connection ended: the run is spoilt by it */
   failed(reason: string): void;
 }

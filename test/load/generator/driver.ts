@@ -101,7 +101,7 @@ export class Driver {
           settle(serial, 2);
         },
         received: (sender, serial) => this.ledger.noteReceived(position, sender, serial),
-        refused: (reason) => this.ledger.noteRefused(reason),
+        refused: (serial, reason) => this.ledger.noteRefused(position, serial, reason),
         failed: (reason) => {
           if (this.plan) this.ledger.noteFailure(reason);
           reject(new Error(reason));

@@ -42,12 +42,18 @@ export class Ledger {
   failures = 0;
   firstFailure?: string;
   private refused = 0;
+  /** deliveries of messages that were refused: some are stored all the same, when the answer came too late */
+  private unexpected = 0;
   private duplicated = 0;
   private outOfOrder = 0;
   /** per sender, when each of the newest messages was to be sent */
   private readonly times: Float64Array[];
   /** by receiver and sender */
   private readonly lines: Map<number, Line>[];
+  /** by sender, who has heard of them */
+  private readonly hearers: number[][];
+  /** by sender, what was refused */
+  private readonly refusals = new Map<number, Set<number>>();
   private window?: { from: number; to: number; acked: number; receipted: number; delivered: number };
   private readonly histograms = { delivery: new Histogram(), ack: new Histogram(), receipt: new Histogram() };
 
@@ -58,6 +64,7 @@ export class Ledger {
   ) {
     this.times = Array.from({ length: users }, () => new Float64Array(RING));
     this.lines = Array.from({ length: users }, () => new Map());
+    this.hearers = Array.from({ length: users }, () => []);
   }
 
   /** From now until `endWindow` what happens counts. */
@@ -90,7 +97,10 @@ export class Ledger {
     if (receiver === sender || sender >= this.users) return;
     const lines = this.lines[receiver]!;
     let line = lines.get(sender);
-    if (!line) lines.set(sender, (line = { next: 0, skipped: new Set() }));
+    if (!line) {
+      lines.set(sender, (line = { next: 0, skipped: new Set() }));
+      this.hearers[sender]!.push(receiver);
+    }
     if (serial < line.next) {
       if (!line.skipped.delete(serial)) {
         this.duplicated += 1;
@@ -101,6 +111,7 @@ export class Ledger {
     // what was skipped may have been refused, or is lost, or comes too late: only the last is disorder
     for (; line.next <= serial; line.next += 1) if (line.next < serial) line.skipped.add(line.next);
     this.delivered += 1;
+    if (this.refusals.get(sender)?.has(serial)) this.unexpected += 1;
     this.measure('delivery', 'delivered', sender, serial);
   }
 
@@ -110,13 +121,23 @@ export class Ledger {
   }
 
   /** A message was not taken: it counts as answered, and is expected nowhere. */
-  noteRefused(reason: string): void {
+  noteRefused(sender: number, serial: number, reason: string): void {
     this.refused += 1;
     this.noteFailure(reason);
+    const refusals = this.refusals.get(sender) ?? new Set();
+    this.refusals.set(sender, refusals.add(serial));
+    for (const receiver of this.hearers[sender]!) {
+      const { next, skipped } = this.lines[receiver]!.get(sender)!;
+      if (serial < next && !skipped.has(serial)) this.unexpected += 1;
+    }
   }
 
   get isDrained(): boolean {
-    return this.acked + this.refused >= this.sent && this.delivered >= this.acked * this.reach;
+    return this.acked + this.refused >= this.sent && this.lost === 0;
+  }
+
+  private get lost(): number {
+    return Math.max(0, this.acked * this.reach - (this.delivered - this.unexpected));
   }
 
   tally(drainMs: number): Tally {
@@ -126,7 +147,7 @@ export class Ledger {
       seconds: (to - from) / 1000,
       ...{ sent, acked, receipted, delivered, duplicated, outOfOrder, failures },
       ...(firstFailure && { firstFailure }),
-      lost: Math.max(0, acked * this.reach - delivered),
+      lost: this.lost,
       window,
       delivery: this.histograms.delivery.summary(),
       ack: this.histograms.ack.summary(),

@@ -53,7 +53,7 @@ export const parleyDialect: Dialect = (seat, position, run, hearing): Chatter =>
     const id = parseInt(text.slice(ACK.length), 10);
     if (!text.includes('"ok":true')) {
       const reason = text.slice(0, 200);
-      if (id < REPORTS) hearing.refused(reason);
+      if (id < REPORTS) hearing.refused(id, reason);
       else hearing.failed(reason);
     } else if (id === PULL) hearing.ready();
     else if (id < REPORTS) {

@@ -19,7 +19,8 @@ export async function sendProbe(seats: readonly Seat[]): Promise<void> {
       };
       for (const [position, seat] of seats.entries()) {
         const quiet = { acked: () => undefined, received: () => undefined };
-        const hearing = { ...quiet, ready: onReady, receipted: () => resolve(), refused: fail, failed: fail };
+        const refused = (_serial: number, reason: string) => fail(reason);
+        const hearing = { ...quiet, ready: onReady, receipted: () => resolve(), refused, failed: fail };
         chatters.push(xmppDialect(seat, position, RUN, hearing));
       }
     });
