@@ -53,8 +53,7 @@ const base = {
 module.exports = {
   // ends what hangs, also on a machine with much else to do; nothing is judged by it
   testTimeout: 180_000,
-  // on two cores, which two leave idle for a quarter of the time
-  maxWorkers: 3,
+  maxWorkers: 2,
   projects: [
     { ...base, displayName: 'unit', roots: ['<rootDir>/src'] },
     {
